@@ -1,0 +1,149 @@
+"""The list: filtered, sorted, counted, exported."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.core.paginator import InvalidPage
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from django_filters import FilterSet
+from django_tables2 import RequestConfig, Table
+
+from crm import access, audit
+from crm.access import Act
+from crm.exports import FORMATS, Columns, export_response
+from crm.generic.pages import Page
+from crm.models import Verb
+
+
+class ListPage(Page, TemplateView):
+    """A list: filtered, sorted, counted, exported. Four attributes make one."""
+
+    model: ClassVar[type[models.Model]]
+    table_class: ClassVar[type[Table]]
+    filterset_class: ClassVar[type[FilterSet]]
+    export_fields: ClassVar[Columns] = ()
+
+    template_name = "generic/list.html"
+    per_page = 50
+    title: ClassVar[Any] = ""
+    add_url_name: ClassVar[str] = ""
+    add_label: ClassVar[Any] = ""
+    add_act: ClassVar[Act] = Act.LOG
+    empty_title: ClassVar[Any] = ""
+    empty_text: ClassVar[Any] = ""
+
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def noun(self, count: int) -> str:
+        """ "128 wartawan": the count with the noun of the list."""
+        raise ImproperlyConfigured(f"{type(self).__name__} must say its noun")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.filterset = self.filterset_class(
+            request.GET or None, queryset=self.get_queryset(), request=request
+        )
+        if "export" in request.GET and self.filterset.is_valid():
+            return self.export(request.GET["export"])
+        status = 200 if self.filter_is_sound() else 400
+        response = self.render_to_response(self.get_context_data(**kwargs), status=status)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def filter_is_sound(self) -> bool:
+        return not self.filterset.is_bound or self.filterset.is_valid()
+
+    def get_rows(self) -> Any:
+        """What the filter leaves; nothing when the filter itself is wrong, for its sentence says so."""
+        return self.filterset.qs if self.filter_is_sound() else self.get_queryset().none()
+
+    def get_template_names(self) -> list[str]:
+        # A list page with a template of its own inherits the results; a fragment is looked up where it is written.
+        return ["generic/list.html#results" if self.wants_fragment else self.template_name]
+
+    def get_table(self) -> Table:
+        table = self.table_class(self.get_rows(), request=self.request)
+        config = RequestConfig(self.request, paginate=False)
+        config.configure(table)
+        try:
+            table.paginate(page=self.request.GET.get("page", 1), per_page=self.per_page)
+        except InvalidPage as error:
+            raise Http404(_("This list has no such page.")) from error
+        return table
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        table = self.get_table()
+        count = table.paginator.count
+        may_add = bool(self.add_url_name) and access.may(self.user, self.add_act)
+        return super().get_context_data(
+            page_title=self.title,
+            table=table,
+            page_obj=table.page,
+            filter=self.filterset,
+            search_name="q",
+            active_filters=active_filters(self.filterset, self.request),
+            result_count=count,
+            count_noun=self.noun(count),
+            add_url=reverse(self.add_url_name) if may_add else "",
+            add_label=self.add_label,
+            export_urls=self.export_urls(),
+            empty_title=self.empty_title,
+            empty_text=self.empty_text,
+            **kwargs,
+        )
+
+    def export_urls(self) -> list[dict[str, str]]:
+        if not self.export_fields or not access.may(self.user, Act.EXPORT):
+            return []
+        return [{"label": name.upper(), "url": with_query(self.request, export=name)} for name in FORMATS]
+
+    def export(self, format_name: str) -> HttpResponse:
+        """The list as filtered, and only its rows that the user may see."""
+        access.require(self.user, Act.EXPORT)
+        if not self.export_fields or format_name not in FORMATS:
+            raise Http404(_("This list is not exported in that format."))
+        rows = self.filterset.qs
+        audit.record(Verb.EXPORT, actor=self.user, obj=self.model, count=rows.count(), detail=format_name)
+        return export_response(rows, self.export_fields, format_name)
+
+
+def with_query(request: HttpRequest, **changes: str | None) -> str:
+    """The address of this page with parts of its query changed (None removes), back on its first page."""
+    query = request.GET.copy()
+    for name, value in {"page": None, **changes}.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def active_filters(filterset: FilterSet, request: HttpRequest) -> list[dict[str, str]]:
+    """What narrows the list now: the label, the value in words, and the address without it."""
+    if not filterset.is_bound or not filterset.form.is_valid():
+        return []
+    form = filterset.form
+    return [
+        {
+            "label": str(form.fields[name].label or ""),
+            "value": in_words(form.fields[name], value),
+            "clear_url": with_query(request, **{name: None}),
+        }
+        for name, value in form.cleaned_data.items()
+        if value not in (None, "", [], False) and not (isinstance(value, models.QuerySet) and not value)
+    ]
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    if value is True:
+        return _("yes")
+    if isinstance(value, (list, tuple, models.QuerySet)):
+        return ", ".join(in_words(field, item) for item in value)
+    return (
+        str(dict(getattr(field, "choices", ())).get(value, value)) if isinstance(value, str) else str(value)
+    )

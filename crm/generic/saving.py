@@ -1,0 +1,63 @@
+"""How a form is accepted once, and how two editors are kept from overwriting each other."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+
+from crm.forms import RecordForm
+from crm.generic.lists import in_words
+from crm.models import Submission, User
+
+
+def submission_token(request: HttpRequest) -> str:
+    token = request.POST.get("submission", "")
+    return token if len(token) in (32, 36) and set(token) <= set("0123456789abcdef-") else ""
+
+
+def accepted_before(request: HttpRequest, user: User) -> str:
+    """Where the same form led when it was accepted before, or ""."""
+    token = submission_token(request)
+    found = Submission.objects.filter(token=token, user=user).first() if token else None
+    return found.location if found else ""
+
+
+def remember(form: forms.BaseForm, user: User, location: str) -> None:
+    token = form.cleaned_data.get("submission")
+    if token:
+        Submission.objects.create(token=token, user=user, location=location)
+
+
+def overtaken(record: models.Model, form: RecordForm[Any]) -> bool:
+    """Whether `record` was saved since the form was opened; takes the row's lock where the database has one."""
+    if not hasattr(record, "version"):
+        return False
+    seen = form.cleaned_data.get("version")
+    current = (
+        type(record)._default_manager.select_for_update().values_list("version", flat=True).get(pk=record.pk)
+    )
+    return bool(current != seen)
+
+
+def both_texts(form: RecordForm[Any], current: models.Model) -> list[dict[str, str]]:
+    """The fields in which my text differs from what is stored now."""
+    theirs = type(form)(instance=current, user=form.user)
+    differences = []
+    for bound in form.visible_fields():
+        stored = theirs.get_initial_for_field(theirs.fields[bound.name], bound.name)
+        if bound.field.has_changed(stored, bound.data):
+            mine, other = words_of(bound.field, bound.data), words_of(bound.field, stored)
+            differences.append({"label": str(bound.label), "mine": mine, "theirs": other})
+    return differences
+
+
+def words_of(field: forms.Field, value: Any) -> str:
+    """What a person would read: rows and choices by name, not by key."""
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None and value:
+        keys = field.prepare_value(value)
+        rows = field.queryset.model._default_manager.filter(pk__in=keys if isinstance(keys, list) else [keys])
+        return ", ".join(str(row) for row in rows)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(in_words(field, item) for item in value)
+    return "" if value is None else in_words(field, value)

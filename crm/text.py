@@ -1,0 +1,132 @@
+"""Text as it enters and as it is compared. Every entry path (forms, imports, commands) goes through here."""
+
+import re
+import unicodedata
+
+MAX_TEXT = 10_000
+"""Longest text, in characters, that any entry path lets in."""
+
+# Bidi overrides and other invisible format characters let a name look like another one.
+INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+)
+REPLACEMENT = "\ufffd"
+TITLES = frozenset(
+    [
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "prof",
+        "h",
+        "hj",
+        "kh",
+        "ust",
+        "ustadz",
+        "se",
+        "sh",
+        "mh",
+        "si",
+        "mm",
+        "mi",
+        "msi",
+        "mikom",
+        "ssos",
+        "sos",
+        "spd",
+        "pd",
+        "sip",
+        "ip",
+        "mpd",
+        "ma",
+        "ba",
+        "st",
+        "mt",
+        "sik",
+        "skom",
+        "kom",
+        "sikom",
+        "amd",
+        "sag",
+        "ag",
+        "sked",
+        "jenderal",
+        "komjen",
+        "irjen",
+        "brigjen",
+        "kombes",
+        "akbp",
+        "kompol",
+        "akp",
+        "iptu",
+        "ipda",
+        "aiptu",
+        "aipda",
+        "bripka",
+        "brigpol",
+        "brigadir",
+        "briptu",
+        "bripda",
+        "purn",
+        "bapak",
+        "ibu",
+        "pak",
+        "bu",
+        "sdr",
+        "sdri",
+    ]
+)
+SPELLINGS = {
+    **dict.fromkeys(
+        ["moh", "moch", "muh", "much", "muhamad", "mohamad", "mochamad", "mohammad", "mochammad", "md"],
+        "muhammad",
+    ),
+    **dict.fromkeys(["abd", "abdoel"], "abdul"),
+}
+
+
+class DirtyText(ValueError):
+    """Text that no field may hold: NUL or another control character, a lone surrogate, or too long."""
+
+
+def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEXT) -> str:
+    """`value` in NFC, stripped, white space folded (line breaks kept when `multiline`), invisible characters gone.
+
+    Raises DirtyText for text that a database would refuse or truncate: the caller says where it stood.
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise DirtyText("surrogate") from error
+    if REPLACEMENT in value:  # what a browser's broken bytes have become: the letter itself is lost
+        raise DirtyText("surrogate")
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).translate(INVISIBLE)
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+        raise DirtyText("control")
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    cleaned = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
+    if len(cleaned) > max_length:
+        raise DirtyText("long")
+    return cleaned
+
+
+def search_key(value: str) -> str:
+    """`value` as it is searched on both databases: NFKC, casefolded, no diacritics, letters and digits, one space."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = plain.replace("'", "").replace("\u2019", "").replace(".", " ")
+    return " ".join(re.sub(r"[^\w@]+", " ", plain).replace("_", " ").split())
+
+
+def name_key(value: str) -> str:
+    """`search_key` of a person's name without degrees and ranks, Moh/Moch and Abd written out.
+
+    Initials that the dots of a degree leave behind (`S.H.` is `s h`) are joined before they are compared.
+    """
+    words = search_key(re.sub(r"\b(\w)\.\s?(?=\w\b)", r"\1", value)).split()
+    kept = [SPELLINGS.get(word, word) for word in words if word not in TITLES]
+    return " ".join(kept or words)
+
+
+def digits(value: str) -> str:
+    return "".join(letter for letter in value if letter.isdecimal())

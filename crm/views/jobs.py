@@ -1,0 +1,30 @@
+"""Waiting for background work: one may watch it, or leave and come back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from crm.generic import DetailPage
+from crm.models import Job, JobState
+
+
+class JobDetail(DetailPage):
+    """How far a job of one's own is. A finished one leads to its result."""
+
+    model = Job
+    act = None
+    template_name = "crm/job_detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if self.object.state == JobState.DONE and self.object.result_url:
+            return self.onwards(self.object.result_url)
+        return response
+
+    def onwards(self, url: str) -> HttpResponse:
+        if self.wants_fragment:
+            return HttpResponse(headers={"HX-Redirect": url})
+        return HttpResponseRedirect(url)
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#progress" if self.wants_fragment else self.template_name]

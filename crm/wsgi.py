@@ -1,0 +1,19 @@
+"""The web server's door. gunicorn does not run system checks, so production runs them here and refuses to start."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+application = get_wsgi_application()
+
+
+def refuse_unsafe_settings() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.PRODUCTION:
+        call_command("check", deploy=True, fail_level="WARNING")
+
+
+refuse_unsafe_settings()
