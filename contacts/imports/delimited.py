@@ -1,0 +1,107 @@
+"""CSV as spreadsheets write it: `,` `;` or TAB, UTF-8, UTF-16 or cp1252, any line end. No Django in here."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from contacts.imports.parsed import Refusal, Row
+
+DELIMITERS = (",", ";", "\t")
+MAX_CELL = 100_000
+SAMPLE_LINES = 40
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+CONTROLS = dict.fromkeys([*range(9), *range(14, 32), 127])
+
+
+def rows(path: Path) -> Iterator[Row]:
+    text = decoded(path.read_bytes())
+    refuse_other_formats(text)
+    skipped = 0
+    declared = re.match(r"sep=(.)\r?\n?", text)
+    if declared:
+        text, skipped = text[declared.end() :], 1
+    delimiter = declared.group(1) if declared else sniffed(text)
+    yield from records(text, delimiter, skipped)
+
+
+def decoded(data: bytes) -> str:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return whole(data[len(mark) :], encoding)
+    for encoding, zeros in (("utf-16-le", data[1:4096:2]), ("utf-16-be", data[0:4096:2])):
+        if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros):
+            return whole(data, encoding)
+    try:
+        # A lone surrogate is let through here: it is a flaw of one cell, and told as such.
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        return legacy(data, error)
+    if len(text) - len(text.translate(CONTROLS)) > 0.1 * len(text):
+        raise Refusal("not_a_table")
+    return text
+
+
+def whole(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise Refusal("broken_text", row=data.count("\n".encode(encoding), 0, error.start) + 1) from error
+
+
+def legacy(data: bytes, error: UnicodeDecodeError) -> str:
+    """cp1252, unless it is rather UTF-8 with a damaged place or no text at all."""
+    repaired = data.decode("utf-8", "replace")
+    damaged = repaired.count("\ufffd")
+    if sum(letter > "\x7f" for letter in repaired) - damaged >= damaged:
+        raise Refusal("broken_text", row=data.count(b"\n", 0, error.start) + 1)
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Refusal("not_a_table") from error
+    if text != text.translate(CONTROLS):
+        raise Refusal("not_a_table")
+    return text
+
+
+def refuse_other_formats(text: str) -> None:
+    start = text.lstrip()[:200].lower()
+    if start.startswith("<"):
+        raise Refusal("html")
+    if start.startswith("begin:vcard"):
+        raise Refusal("vcard")
+    if not start:
+        raise Refusal("empty")
+
+
+def sniffed(text: str) -> str:
+    """The delimiter that cuts the first lines into the most even columns."""
+    return max(DELIMITERS, key=lambda delimiter: evenness(text, delimiter))
+
+
+def evenness(text: str, delimiter: str) -> tuple[bool, float, int]:
+    widths: Counter[int] = Counter()
+    for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+        if any(record):
+            widths[len(record)] += 1
+        if widths.total() >= SAMPLE_LINES:
+            break
+    width, lines = widths.most_common(1)[0]
+    return width > 1, lines / widths.total(), width
+
+
+def records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
+    """Strictly: an unclosed quote would swallow every row after it."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1 + skipped
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refusal("long_cell" if "field larger" in str(error) else "quote", row=number) from error
+        yield number, cells, {}

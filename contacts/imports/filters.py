@@ -1,0 +1,17 @@
+"""What narrows the list of imports."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from contacts.models import ImportBatch
+
+
+class ImportFilter(FilterSet):
+    q = CharFilter(field_name="file_name", lookup_expr="icontains", label=_("Search"), max_length=100)
+    into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Into"), empty_label=_("all"))
+
+    class Meta:
+        model = ImportBatch
+        fields: list[Any] = []

@@ -1,0 +1,41 @@
+"""Previews and confirmations as background work. Registered when the app is ready, in web and worker alike."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.imports import actions
+from contacts.imports.actions import State
+from contacts.models import ImportBatch
+from crm.jobs import JobProblem, handler
+from crm.models import Job, User
+
+
+def batch_for(job: Job, batch_id: int) -> tuple[ImportBatch, User]:
+    """The batch, if the one who asked may still work on it: people move to other units and roles."""
+    user = User.objects.select_related("unit").get(pk=job.created_by_id)
+    batch = ImportBatch.objects.editable_by(user).filter(pk=batch_id).first()
+    if batch is None:
+        raise JobProblem(_("This import is not yours any more."))
+    return batch, user
+
+
+@handler("preview_import")
+def preview_import(job: Job, batch_id: int) -> str:
+    batch, user = batch_for(job, batch_id)
+    job.progress(0, 0, _("Checking every row"))
+    actions.preview(batch=batch, user=user)
+    return batch.get_absolute_url()
+
+
+@handler("confirm_import")
+def confirm_import(job: Job, batch_id: int) -> str:
+    batch, user = batch_for(job, batch_id)
+    job.progress(0, 0, _("Writing every row"))
+    if not actions.write_import(batch=batch, user=user) and batch.state == State.READ:
+        # A fresh preview at once, so that the page shows what has changed.
+        actions.preview(batch=batch, user=user)
+    return (
+        reverse("contacts:import-preview", args=[batch.pk])
+        if batch.state != State.DONE
+        else batch.get_absolute_url()
+    )
