@@ -1,0 +1,39 @@
+"""A photo without what it tells about the photographer: place, time and device leave before it is stored."""
+
+import warnings
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps
+
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+
+
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class UnreadablePhoto(ValueError):
+    """Broken, or so large that opening it would exhaust the machine."""
+
+
+def plain_photo(file: Any, content_type: str) -> ContentFile[bytes]:
+    """The picture alone, upright, written anew: no EXIF, no GPS, no comment. Raises UnreadablePhoto."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=[FORMATS[content_type]]) as photo:
+                return rewritten(ImageOps.exif_transpose(photo), FORMATS[content_type])
+    # Pillow's readers raise each of these for a broken file.
+    except (OSError, SyntaxError, ValueError, *BOMBS) as error:
+        raise UnreadablePhoto from error
+
+
+def rewritten(photo: Image.Image, form: str) -> ContentFile[bytes]:
+    bare = Image.new(photo.mode, photo.size)
+    bare.paste(photo)
+    if photo.mode == "P":
+        bare.putpalette(photo.getpalette() or [])
+    out = BytesIO()
+    bare.save(out, form, quality=88)
+    return ContentFile(out.getvalue())

@@ -1,0 +1,73 @@
+"""The list of engagements, its export, and the choices of the type-ahead."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm.generic import ListPage, Page
+from crm.models import Unit
+from engagements import parties
+from engagements.filters import EngagementFilter
+from engagements.models import Engagement
+from engagements.tables import EngagementTable
+
+
+class EngagementList(ListPage):
+    model = Engagement
+    table_class = EngagementTable
+    filterset_class = EngagementFilter
+    title = gettext_lazy("Engagements")
+    add_url_name = "engagements:log"
+    add_label = gettext_lazy("Log a meeting")
+    empty_title = gettext_lazy("No engagements yet")
+    empty_text = gettext_lazy(
+        "Every meeting with the press stands here: coffee mornings, press conferences, interviews."
+    )
+    export_fields = (
+        "date",
+        "time",
+        "zone",
+        "kind",
+        "nature",
+        "status",
+        "place",
+        "released_theme",
+        "unit",
+        "attended_count",
+        "others_count",
+        "terms",
+        "released_outcome",
+        "released_understanding",
+    )
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset().for_list()
+        return rows.for_export() if "export" in self.request.GET else rows
+
+    def noun(self, count: int) -> str:
+        return ngettext("%(count)s engagement", "%(count)s engagements", count) % {"count": count}
+
+
+SORTS = {"party": parties.ALL, "press": parties.PRESS}
+
+
+class Options(Page):
+    """`?q=` → what may be chosen. `party` and `press` give keys like `contact-12`, `unit` a plain row number."""
+
+    def get(self, request: HttpRequest, of: str) -> HttpResponse:
+        text = request.GET.get("q", "")
+        if of == "unit":
+            rows = parties.matching(Unit.objects.visible_to(self.user), text[: parties.LONGEST_QUERY])[
+                : parties.EACH
+            ]
+            return JsonResponse({"results": [{"value": row.pk, "text": str(row)} for row in rows]})
+        if of not in SORTS:
+            raise Http404(_("There is no such list of choices."))
+        found = parties.search(self.user, text, SORTS[of])
+        return JsonResponse({"results": [option(party) for party in found]})
+
+
+def option(party: Any) -> dict[str, str]:
+    return {"value": parties.key_of(party), "text": parties.label(party), "hint": parties.hint(party)}
