@@ -1,0 +1,143 @@
+"""What must not exist about a person is dropped at reading, named, and stored nowhere."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
+from contacts.models import Contact, ImportBatch
+from tests.contacts.import_files import csv_file, imported, previewed
+
+NIK = "3503121203900007"
+
+FORBIDDEN = """
+NIK; No. KTP; No KK; NPWP; Alamat Rumah; Domisili; Tanggal Lahir; TglLahir; tempat_lahir; TTL; Usia;
+Agama; Suku; Nama Istri; Jumlah Anak; Status Perkawinan; Partai; Pandangan Politik; Golongan Darah;
+Riwayat Medis; Gaji; No. Rekening; Hadiah; Catatan Kriminal; Plat Nomor; Nopol; Lokasi; Koordinat;
+Instagram; Akun Pribadi; Media Sosial; Narasumber; Sumber Rahasia; Sikap terhadap Polri; Sentimen;
+Loyalitas; Skor; Peringkat; Tingkat Risiko; Blacklist; Religion; Birthday; Home Address; Spouse;
+Blood type; Salary; License plate; Political party; Sentiment; Loyalty score
+"""
+HARMLESS = """
+Nama; Nama Lengkap; No. HP; WhatsApp; E-mail Address; Email; Media; Nama Media; Jabatan; Bidang
+Liputan; Kota; Provinsi; Sumber; Family Name; Given Name; Alamat Redaksi; Organisasi; No. KTA;
+Keterangan; No
+"""
+
+
+def headers(text: str) -> list[str]:
+    return [header.strip() for header in text.replace("\n", " ").split(";")]
+
+
+@pytest.mark.parametrize("header", headers(FORBIDDEN))
+def test_a_column_that_must_not_exist_is_known_by_its_header(header):
+    assert is_forbidden(header, of_people=True)
+    assert is_forbidden(header.upper(), of_people=False) or header == "TglLahir"
+
+
+@pytest.mark.parametrize("header", headers(HARMLESS))
+def test_a_harmless_column_is_not_mistaken_for_one(header):
+    assert not is_forbidden(header, of_people=True)
+
+
+def test_a_plain_address_is_a_home_in_a_list_of_people_only():
+    assert is_forbidden("Alamat", of_people=True)
+    assert not is_forbidden("Alamat", of_people=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [NIK, f"NIK: {NIK}.", "3503 1212 0390 0007", "350312-120390-0007", "3,50312E+15", "35.03.12.520390.0007"],
+)
+def test_an_identity_number_is_found_however_it_is_written(text):
+    assert holds_identity(text)
+    assert "0390" not in hide_identity(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["081234567890", "+62 812-3456-7890", "081234567890 081345678901", "0355791234 791235", "Rp 1.500.000"],
+)
+def test_a_phone_number_is_not_taken_for_one(text):
+    assert not holds_identity(text)
+    assert hide_identity(text) == text
+
+
+SECRETS = (NIK, "Penghayat-Rahasia", "Jalan Tersembunyi 7", "Golkarindo", "sangat-tidak-loyal")
+
+
+@pytest.fixture
+def risky(tmp_path: Path) -> Path:
+    return csv_file(
+        tmp_path,
+        "nama,hp,agama,alamat,partai,sikap,keterangan,NIK\n"
+        "Budi Contoh,081234567890,Penghayat-Rahasia,Jalan Tersembunyi 7,Golkarindo,sangat-tidak-loyal,"
+        f"KTP {NIK},{NIK}\n"
+        f"Ani Contoh,081234567891,Penghayat-Rahasia,,,,catatan biasa,{NIK}\n",
+        name=f"daftar {NIK}.csv",
+    )
+
+
+def everything_stored() -> str:
+    """All text of every table, and of every file written."""
+    rows = [
+        str(list(model._default_manager.values())) for model in apps.get_models(include_auto_created=True)
+    ]
+    files = [
+        path.read_bytes().decode("utf-8", "replace")
+        for path in Path(settings.MEDIA_ROOT).rglob("*")
+        if path.is_file()
+    ]
+    return "\n".join(rows + files)
+
+
+def test_forbidden_values_are_stored_nowhere(cast, risky, caplog):
+    caplog.set_level("DEBUG")
+    batch = imported(risky, cast["operator.trenggalek"], "contacts")
+    assert batch.dropped_columns == ["agama", "alamat", "partai", "sikap", "NIK"]
+    assert batch.notes["identity_cells"] == {"keterangan": 1}
+    assert Contact.objects.filter(name__endswith="Contoh").count() == 2
+    stored = everything_stored() + caplog.text
+    assert [secret for secret in SECRETS if secret in stored] == []
+
+
+def test_nor_when_the_file_is_refused(cast, tmp_path, caplog):
+    caplog.set_level("DEBUG")
+    path = csv_file(tmp_path, f"nama,hp,agama,NIK\n,0812,Penghayat-Rahasia,{NIK}\n")
+    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts")
+    assert batch.counts["wrong"] == 1
+    stored = everything_stored() + caplog.text
+    assert [secret for secret in SECRETS if secret in stored] == []
+
+
+def test_a_file_without_headers_does_not_keep_a_number_as_a_header(cast, tmp_path):
+    path = csv_file(tmp_path, f"Budi,{NIK}\nAni,{NIK}\n")
+    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts", mapping={"Budi": "name"})
+    assert batch.dropped_columns == ["…"]
+    assert NIK not in everything_stored()
+
+
+def test_a_column_of_nothing_but_identity_numbers_counts_as_dropped(cast, tmp_path):
+    path = csv_file(tmp_path, f"nama,nomor\nBudi,{NIK}\nAni,\n")
+    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts")
+    assert (batch.headers, batch.dropped_columns) == (["nama"], ["nomor"])
+
+
+def test_the_command_names_what_it_dropped(cast, risky):
+    out, err = StringIO(), StringIO()
+    call_command(
+        "import_contacts", str(risky), "--as=operator.trenggalek", "--into=contacts", stdout=out, stderr=err
+    )
+    said = out.getvalue() + err.getvalue()
+    assert "agama" in said
+    assert [secret for secret in SECRETS if secret in said] == []
+
+
+def test_the_cells_of_columns_that_were_not_imported_are_forgotten_afterwards(cast, tmp_path):
+    path = csv_file(tmp_path, "nama,hp,keterangan\nBudi,081234567890,suka kopi\n")
+    batch = imported(path, cast["operator.trenggalek"], "contacts")
+    assert ImportBatch.objects.get(pk=batch.pk).rows.get().cells == {"nama": "Budi", "hp": "081234567890"}

@@ -1,0 +1,241 @@
+"""A file becomes a table, or a sentence that says why not and what to do."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from contacts.imports.reading import Refused, Table, read_table
+from tests.contacts.import_files import csv_file, rewritten, xlsx_file
+
+
+def table(path: Path, *, of_people: bool = True) -> Table:
+    return read_table(path, of_people=of_people)
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(Refused) as refused:
+        table(path)
+    return str(refused.value)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    from django.utils import translation
+
+    translation.activate("en")
+
+
+# --- CSV --------------------------------------------------------------------------------------------
+
+PEOPLE = [
+    ["nama", "media", "hp"],
+    ["Rüdi", "Kabar, Kota", "081234567890"],
+    ["Siti", "Media Dua", "081234567891"],
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_usual_csv_reads_the_same(tmp_path, delimiter, encoding, end):
+    lines = [delimiter.join(f'"{cell}"' if "," in cell else cell for cell in row) for row in PEOPLE]
+    found = table(csv_file(tmp_path, end.join(lines) + end, encoding=encoding))
+    assert found.headers == ["nama", "media", "hp"]
+    assert [(line.number, list(line.cells.values())) for line in found.lines] == [
+        (2, PEOPLE[1]),
+        (3, PEOPLE[2]),
+    ]
+
+
+def test_a_semicolon_file_with_commas_in_its_cells_is_cut_at_the_semicolons(tmp_path):
+    found = table(csv_file(tmp_path, "nama;media\nBudi;Satu, Dua, Tiga\nAni;Empat, Lima\n"))
+    assert found.lines[0].cells == {"nama": "Budi", "media": "Satu, Dua, Tiga"}
+
+
+def test_excels_sep_line_is_obeyed_and_counted(tmp_path):
+    found = table(csv_file(tmp_path, "sep=;\nnama;media\nBudi;Satu\n"))
+    assert (found.lines[0].number, found.lines[0].cells) == (3, {"nama": "Budi", "media": "Satu"})
+
+
+def test_a_row_after_a_cell_with_line_breaks_has_the_number_of_its_line(tmp_path):
+    found = table(csv_file(tmp_path, 'nama,media\nBudi,"satu\ndua"\n\nAni,tiga\n'))
+    assert [line.number for line in found.lines] == [2, 5]
+
+
+def test_an_unclosed_quote_names_its_line_and_swallows_nothing(tmp_path):
+    path = csv_file(tmp_path, 'nama,media\nBudi,Satu\nAni,"Dua\nTono,Tiga\n')
+    with pytest.raises(Refused) as refused:
+        table(path)
+    assert refused.value.row == 3
+    assert "Line 3" in str(refused.value)
+
+
+def test_two_columns_of_one_header_are_refused(tmp_path):
+    assert refusal(csv_file(tmp_path, "nama,No. HP,no hp\nA,1,2\n")) == (
+        'Two columns are headed "no hp". Give each its own header.'
+    )
+
+
+def test_a_row_with_a_cell_too_many_is_a_flaw_of_that_row(tmp_path):
+    found = table(csv_file(tmp_path, "nama,media\nBudi,Satu\nAni,Dua,Tiga\n"))
+    assert [line.flaws for line in found.lines] == [{}, {"": "extra"}]
+
+
+def test_nul_and_a_lone_surrogate_are_flaws_of_their_cells(tmp_path):
+    path = tmp_path / "rusak.csv"
+    path.write_bytes("nama,media\nBu\ud800di,Satu\nA\x00ni,Dua\n".encode("utf-8", "surrogatepass"))
+    assert [line.flaws for line in table(path).lines] == [{"nama": "surrogate"}, {"nama": "control"}]
+
+
+def test_an_overlong_cell_is_a_flaw(tmp_path):
+    found = table(csv_file(tmp_path, f"nama,media\n{'x' * 5000},Satu\n"))
+    assert found.lines[0].flaws == {"nama": "long"}
+
+
+def test_utf8_with_a_damaged_place_names_the_line(tmp_path):
+    path = tmp_path / "rusak.csv"
+    path.write_bytes("nama,media\nRüdi,Sätu\n".encode() + b"Bu\xffdi,Dua\n")
+    assert refusal(path) == 'Line 3 holds a damaged character. Save the file again as "CSV UTF-8".'
+
+
+# --- XLSX -------------------------------------------------------------------------------------------
+
+
+def test_titles_above_the_headers_and_blank_lines_are_passed_over(tmp_path):
+    rows = [
+        ["DAFTAR WARTAWAN"],
+        [],
+        ["Per", "November"],
+        ["Nama", "No HP"],
+        ["Budi", "0812"],
+        [],
+        ["Ani", "0813"],
+    ]
+    found = table(xlsx_file(tmp_path, rows))
+    assert found.headers == ["Nama", "No HP"]
+    assert [line.number for line in found.lines] == [5, 7]
+
+
+def test_headers_merged_over_two_lines_are_put_together(tmp_path):
+    found = table(
+        xlsx_file(tmp_path, [["Nama", "Kontak", None], [None, "HP", "Email"], ["Budi", "0812", "b@x.id"]])
+    )
+    assert found.headers == ["Nama", "HP", "Email"]
+
+
+def test_a_sheet_that_lies_about_its_size_is_read_whole(tmp_path):
+    path = xlsx_file(tmp_path, [["Nama", "Media"], *[[f"Orang {n}", "Satu"] for n in range(100)]])
+    rewritten(path, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B101"', b'<dimension ref="A1:A1"')
+    assert len(table(path).lines) == 100
+
+
+def test_numbers_are_read_as_a_person_sees_them(tmp_path):
+    from datetime import date
+
+    found = table(
+        xlsx_file(
+            tmp_path, [["nama", "hp", "tanggal"], ["A", 81234567890, date(2026, 8, 22)], [12.0, 1.5, None]]
+        )
+    )
+    assert [list(line.cells.values()) for line in found.lines] == [
+        ["A", "81234567890", "2026-08-22"],
+        ["12", "1.5"],
+    ]
+
+
+def test_a_formula_without_a_value_is_a_flaw_and_not_a_blank(tmp_path):
+    found = table(xlsx_file(tmp_path, [["nama", "hp"], ["Budi", '=CONCATENATE("08","12")']]))
+    assert (found.lines[0].cells, found.lines[0].flaws) == ({"nama": "Budi"}, {"hp": "formula"})
+
+
+def test_other_sheets_are_named(tmp_path):
+    path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]])
+    book = load_workbook(path)
+    book.create_sheet("Arsip")
+    book.save(path)
+    assert table(path).notes["other_sheets"] == ["Arsip"]
+
+
+def test_a_column_without_a_header_is_not_read_and_is_named(tmp_path):
+    found = table(xlsx_file(tmp_path, [["nama", None, "hp"], ["Budi", "rahasia", "0812"]]))
+    assert found.lines[0].cells == {"nama": "Budi", "hp": "0812"}
+    assert found.notes["unread"] == ["B"]
+
+
+# --- What is refused, and the way out -----------------------------------------------------------------
+
+
+def test_contents_decide_and_not_the_name(tmp_path):
+    path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]], name="daftar.csv")
+    assert table(path).lines[0].cells["nama"] == "Budi"
+
+
+@pytest.mark.parametrize(
+    ("contents", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"\n\n  \n", "The file is empty."),
+        (b"nama,hp\n", "The file has a row of headers and nothing under it."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old or binary Excel"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "protected by a password",
+        ),
+        (b"<html><table><tr><td>nama</td></tr></table>", "web page with the name of a table"),
+        (b"BEGIN:VCARD\nVERSION:3.0\nFN:Budi\nEND:VCARD\n", "vCard"),
+        (b"%PDF-1.7 something", "not a table"),
+        (bytes(range(256)) * 20, "not a table"),
+        (b"PK\x03\x04 cut off", "damaged or incomplete"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_the_way_out(tmp_path, contents, sentence):
+    path = tmp_path / "daftar.xlsx"
+    path.write_bytes(contents)
+    assert sentence in refusal(path)
+
+
+def test_a_workbook_with_macros_is_refused(tmp_path):
+    path = xlsx_file(tmp_path, [["nama"], ["Budi"]])
+    rewritten(
+        path, "[Content_Types].xml", b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml"
+    )
+    assert "holds macros" in refusal(path)
+
+
+def test_a_truncated_workbook_is_refused(tmp_path):
+    path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]])
+    path.write_bytes(path.read_bytes()[:-200])
+    assert "damaged or incomplete" in refusal(path)
+
+
+def test_what_would_unpack_too_large_is_refused_unread(tmp_path, settings):
+    path = xlsx_file(tmp_path, [["nama", "x" * 30_000] for _ in range(50)])
+    settings.MAX_UNZIPPED_BYTES = 10_000
+    assert "Unpacked" in refusal(path)
+
+
+def test_too_many_rows_columns_or_bytes_name_the_number_found(tmp_path, settings):
+    settings.MAX_IMPORT_ROWS, settings.MAX_IMPORT_COLUMNS = 10, 3
+    assert "51 rows, at most 10" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 50))
+    assert "12 rows, at most 10" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 12))
+    wide = ",".join(get_column_letter(n) for n in range(1, 9))
+    assert "8 columns, at most 3" in refusal(csv_file(tmp_path, f"{wide}\n{wide}\n"))
+    settings.MAX_UPLOAD_BYTES = 100
+    assert "at most 0 MB" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 50))
+
+
+def test_a_file_that_takes_too_much_kills_only_its_reader(tmp_path, monkeypatch):
+    from contacts.imports import reading
+
+    monkeypatch.setattr(reading, "MEMORY", 8 << 20)
+    path = csv_file(tmp_path, "nama,hp\n" + "Budi,0812\n" * 400_000)
+    assert "too much memory or time" in refusal(path)
+
+
+def test_a_reader_that_hangs_is_stopped(tmp_path, monkeypatch):
+    from contacts.imports import reading
+
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0)
+    assert "too much memory or time" in refusal(csv_file(tmp_path, "nama,hp\nBudi,1\n"))

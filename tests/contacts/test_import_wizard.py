@@ -1,0 +1,236 @@
+"""The wizard in the browser's terms: file → columns → preview → result."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from contacts.models import Contact, ImportBatch, Outlet
+from crm.models import Job
+from tests.contacts.import_files import csv_file, previewed, work_off_jobs
+
+LIST = b"nama,hp,agama,warna\nBudi Contoh,081234567890,rahasia,biru\nAni Contoh,081234567891,rahasia,merah\n"
+
+
+def upload(client, contents=LIST, name="daftar.csv", into="contacts"):
+    return client.post(
+        reverse("contacts:import-start"), {"into": into, "file": SimpleUploadedFile(name, contents)}
+    )
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("operator.trenggalek")
+
+
+@pytest.fixture
+def batch(client) -> ImportBatch:
+    upload(client)
+    return ImportBatch.objects.get()
+
+
+def url(step, batch):
+    return reverse(f"contacts:import-{step}", args=[batch.pk])
+
+
+def columns(batch: ImportBatch, **changes: str) -> dict[str, str]:
+    fields = {f"column_{index}": batch.mapping[header] for index, header in enumerate(batch.headers)}
+    return {**fields, "on_duplicate": "update", **changes}
+
+
+def to_preview(client, batch):
+    client.post(url("columns", batch), columns(batch))
+    work_off_jobs()
+    batch.refresh_from_db()
+
+
+def test_the_whole_way(client, batch):
+    page = client.get(url("columns", batch))
+    assert page.status_code == 200
+    assert "<strong>agama</strong>" in page.text
+    assert "warna" in page.text
+    assert "Budi Contoh" in page.text
+    assert "rahasia" not in page.text
+
+    answer = client.post(url("columns", batch), columns(batch))
+    job = Job.objects.get(kind="preview_import")
+    assert answer.headers["Location"] == job.get_absolute_url()
+    work_off_jobs()
+    job.refresh_from_db()
+    assert job.result_url == url("preview", batch)
+
+    page = client.get(job.result_url)
+    assert "+6281234567890" in page.text
+    assert Contact.objects.count() == 0
+
+    batch.refresh_from_db()
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    assert sorted(Contact.objects.values_list("name", flat=True)) == ["Ani Contoh", "Budi Contoh"]
+    page = client.get(url("result", batch))
+    assert page.status_code == 200
+    assert Contact.objects.get(name="Ani Contoh").get_absolute_url() in page.text
+
+
+def test_a_file_that_cannot_be_read_is_an_error_of_its_field(client):
+    answer = upload(client, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, name="lama.xls")
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["file"]
+    assert ".xlsx" in answer.text
+    assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"into": "contacts"}, {"into": "kambing", "file": SimpleUploadedFile("a.csv", b"nama\nA\n")}]
+)
+def test_a_form_without_file_or_with_a_strange_choice_is_an_error(client, data):
+    assert client.post(reverse("contacts:import-start"), data).status_code == 422
+
+
+def test_two_columns_into_one_field_is_an_error_with_both_names(client, batch):
+    answer = client.post(url("columns", batch), columns(batch, column_2="name"))
+    assert answer.status_code == 422
+    assert "nama" in answer.text
+    assert Job.objects.count() == 0
+
+
+def test_an_unknown_field_is_an_error(client, batch):
+    assert client.post(url("columns", batch), columns(batch, column_2="agama")).status_code == 422
+
+
+def test_the_second_tap_on_confirm_makes_no_second_import(client, batch):
+    to_preview(client, batch)
+    for _tap in range(2):
+        client.post(url("preview", batch), {"digest": batch.digest})
+    assert Job.objects.filter(kind="confirm_import").count() == 1
+    work_off_jobs()
+    client.post(url("preview", batch), {"digest": batch.digest})
+    assert Contact.objects.count() == 2
+
+
+@pytest.mark.parametrize("digest", ["", "x" * 500, "\x00"])
+def test_a_strange_confirmation_writes_nothing(client, batch, digest):
+    to_preview(client, batch)
+    assert client.post(url("preview", batch), {"digest": digest}).status_code in (302, 400)
+    work_off_jobs()
+    assert Contact.objects.count() == 0
+
+
+def test_a_preview_with_wrong_rows_offers_no_confirmation(client):
+    upload(client, b"nama,hp\nBudi,123\nAni,081234567890\n")
+    batch = ImportBatch.objects.get()
+    to_preview(client, batch)
+    page = client.get(url("preview", batch))
+    assert page.context["wrong"] == 1
+    assert "btn-primary" not in page.text.split("<main")[1].split("</main>")[0]
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    assert Contact.objects.count() == 0
+
+
+@pytest.mark.parametrize("group", ["new", "update", "unchanged", "skipped", "wrong", ""])
+def test_rows_are_filtered_by_what_becomes_of_them(client, batch, group):
+    to_preview(client, batch)
+    page = client.get(url("preview", batch), {"rows": group})
+    assert len(page.context["shown"]) == (2 if group in ("new", "") else 0)
+
+
+@pytest.mark.parametrize("query", [{"rows": "kambing"}, {"page": "0"}, {"page": "x"}, {"page": "9" * 30}])
+def test_a_strange_query_is_404(client, batch, query):
+    to_preview(client, batch)
+    assert client.get(url("preview", batch), query).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["columns", "preview", "result", "discard"])
+@pytest.mark.parametrize(
+    "username", ["operator.ketapang", "operator.munjungan", "kepala.jatim", "kepala.mabes"]
+)
+def test_a_foreign_units_batch_is_404(sign_in, batch, step, username):
+    stranger = sign_in(username)
+    assert stranger.get(url(step, batch)).status_code == 404
+    assert stranger.post(url(step, batch), {}).status_code in (404, 405)
+
+
+def test_a_colleague_may_look_and_not_act(sign_in, client, batch):
+    to_preview(client, batch)
+    colleague = sign_in("kepala.trenggalek")
+    assert colleague.get(url("preview", batch)).status_code == 200
+    assert colleague.post(url("preview", batch), {"digest": batch.digest}).status_code == 404
+    assert colleague.post(url("columns", batch), columns(batch)).status_code == 404
+
+
+@pytest.mark.parametrize("username", ["pimpinan.trenggalek", "admin.trenggalek", "dpo.mabes", "tanpa.peran"])
+def test_a_role_without_imports_is_refused(sign_in, username):
+    outsider = sign_in(username)
+    assert outsider.get(reverse("contacts:import-list")).status_code == 403
+    assert upload(outsider).status_code == 403
+    assert ImportBatch.objects.count() == 0
+
+
+def test_each_state_leads_to_its_own_page(client, batch):
+    assert client.get(url("preview", batch)).headers["Location"] == url("columns", batch)
+    assert client.get(url("result", batch)).headers["Location"] == url("columns", batch)
+    to_preview(client, batch)
+    assert client.get(url("columns", batch)).status_code == 200
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    assert client.get(url("columns", batch)).headers["Location"] == url("result", batch)
+    assert client.post(url("columns", batch), columns(batch)).headers["Location"] == url("result", batch)
+
+
+def test_an_upload_may_be_thrown_away_with_everything_read_from_it(client, batch):
+    assert client.get(url("discard", batch)).status_code == 200
+    client.post(url("discard", batch))
+    assert ImportBatch.objects.count() == 0
+    assert client.post(url("discard", batch)).status_code == 404
+
+
+def test_what_was_imported_cannot_be_thrown_away(client, batch):
+    to_preview(client, batch)
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    assert client.post(url("discard", batch)).status_code == 404
+
+
+def test_an_import_whose_job_failed_can_be_taken_up_again(client, batch, monkeypatch):
+    to_preview(client, batch)
+    client.post(url("preview", batch), {"digest": batch.digest})
+    with monkeypatch.context() as broken:
+        broken.setattr("contacts.imports.actions.keep", lambda *args, **kwargs: 1 / 0)
+        work_off_jobs()
+    assert Contact.objects.count() == 0
+    assert client.get(url("result", batch)).context["stuck"]
+    for _tap in range(2):
+        client.post(url("result", batch))
+    work_off_jobs()
+    assert Contact.objects.count() == 2
+    assert not client.get(url("result", batch)).context["stuck"]
+
+
+def test_the_list_shows_the_imports_of_the_own_unit(sign_in, client, batch, cast, tmp_path):
+    previewed(
+        csv_file(tmp_path, "nama\nRadio Satu\n", name="ketapang.csv"), cast["operator.ketapang"], "outlets"
+    )
+    page = client.get(reverse("contacts:import-list"))
+    assert "daftar.csv" in page.text
+    assert "ketapang.csv" not in page.text
+
+
+def test_no_page_shows_a_cell_as_mark_up(client):
+    upload(client, b"nama,website\n<script>alert(1)</script>,https://a.id\n", name="<b>.csv", into="outlets")
+    batch = ImportBatch.objects.get()
+    to_preview(client, batch)
+    for step in ("columns", "preview"):
+        assert "<script>alert" not in client.get(url(step, batch)).text
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    assert "<script>alert" not in client.get(url("result", batch)).text
+    assert Outlet.objects.count() == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    client, cast, tmp_path, django_assert_max_num_queries
+):
+    text = "nama\n" + "".join(f"Radio {number}\n" for number in range(120))
+    large, _found = previewed(csv_file(tmp_path, text), cast["operator.trenggalek"], "outlets")
+    with django_assert_max_num_queries(14):
+        assert len(client.get(url("preview", large)).context["shown"]) == 50
