@@ -88,19 +88,21 @@ def join(*, contact: Contact, chapters: Iterable[Chapter], by: User) -> None:
 @transaction.atomic
 def leave_alone(*, contact: Contact, by: User) -> None:
     """Mark that a person does not want to be contacted. Anyone with a role may; the first mark stays."""
-    if contact.do_not_contact_since is None:
-        contact.leave_alone(by)
-        contact.stamp(by).save()
-        audit.record(Verb.CHANGE, actor=by, obj=contact, detail="do_not_contact")
+    current = Contact.objects.select_for_update().get(pk=contact.pk)
+    if current.do_not_contact_since is None:
+        current.leave_alone(by)
+        current.stamp(by).save()
+        audit.record(Verb.CHANGE, actor=by, obj=current, detail="do_not_contact")
 
 
 @transaction.atomic
 def lift_do_not_contact(*, contact: Contact, by: User) -> None:
     """Take the mark away. Who may is asked before (`Act.LIFT_DO_NOT_CONTACT`, own unit)."""
-    if contact.do_not_contact_since is not None:
-        contact.lift_do_not_contact()
-        contact.stamp(by).save()
-        audit.record(Verb.CHANGE, actor=by, obj=contact, detail="do_not_contact_lifted")
+    current = Contact.objects.select_for_update().get(pk=contact.pk)
+    if current.do_not_contact_since is not None:
+        current.lift_do_not_contact()
+        current.stamp(by).save()
+        audit.record(Verb.CHANGE, actor=by, obj=current, detail="do_not_contact_lifted")
 
 
 @transaction.atomic

@@ -80,13 +80,13 @@ class TickFilter(BooleanFilter):
 
 class ContactFilter(FilterSet):
     q = SearchFilter(_("Name, outlet, phone, e-mail"))
-    kind = ChoiceFilter(choices=ContactKind, **any_of(_("Kind")))
     outlet = RowFilter(Outlet.objects.all(), method="at_outlet", **typed(_("Outlet"), "outlet"))
     body = RowFilter(PressBody.objects.all(), method="of_body", **any_of(_("Press body")))
-    chapter = RowFilter(Chapter.objects.all(), method="of_chapter", **typed(_("Chapter"), "chapter"))
     beat = RowFilter(Beat.objects.all(), field_name="beats", **any_of(_("Beat")))
-    ukw = ChoiceFilter(choices=Competence.Level, method="with_level", **any_of(_("UKW level")))
     unit = RowFilter(Unit.objects.all(), method="of_unit", **typed(_("Unit"), "unit"))
+    kind = ChoiceFilter(choices=ContactKind, **any_of(_("Kind")))
+    chapter = RowFilter(Chapter.objects.all(), method="of_chapter", **typed(_("Chapter"), "chapter"))
+    ukw = ChoiceFilter(choices=Competence.Level, method="with_level", **any_of(_("UKW level")))
     do_not_contact = TickFilter(method="left_alone", label=_("Do not contact"))
 
     class Meta:

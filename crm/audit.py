@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.signals import password_changed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import models
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 
 from crm.models import AuditEntry, Verb
 
 if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
+
     from crm.access import Visitor
     from crm.models import User
 
@@ -52,3 +56,14 @@ def on_sign_out(user: "User | None", **kwargs: Any) -> None:
 def on_sign_in_failed(**kwargs: Any) -> None:
     # The name that was typed is left out: people type their password into the wrong field.
     record(Verb.SIGN_IN_FAILED, actor=None)
+
+
+@receiver(password_changed)
+def on_password_changed(user: "User", **kwargs: Any) -> None:
+    record(Verb.CHANGE, actor=user, obj=user, detail="password")
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset])
+def on_second_factor(signal: Signal, user: "User", authenticator: "Authenticator", **kwargs: Any) -> None:
+    act = {authenticator_added: "added", authenticator_removed: "removed"}.get(signal, "made anew")
+    record(Verb.CHANGE, actor=user, obj=user, detail=f"{authenticator.type} {act}")

@@ -1,6 +1,7 @@
 """Lists as files. No cell of an export is ever a live formula."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
@@ -12,6 +13,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 FORMULA_STARTS = ("=", "+", "-", "@", "'", "\t", "\r")
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# An Indonesian Excel cuts a CSV file at `;`, and at a line break inside a cell: what follows begins a cell there.
+CELL_INSIDE = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+\-@])")
 
 
 def in_cell(value: Any) -> str:
@@ -46,12 +50,17 @@ def cells(rows: Iterable[models.Model], fields: Columns) -> Iterator[list[str]]:
 
 
 def as_csv(lines: Iterable[list[str]]) -> bytes:
-    """UTF-8 with BOM, so that Excel reads it; a cell that would start a formula gets a leading apostrophe."""
+    """UTF-8 with BOM, so that Excel reads it; what would start a formula gets a leading apostrophe."""
     out = StringIO()
     writer = csv.writer(out)
     for line in lines:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in line])
+        writer.writerow(map(harmless, line))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    cell = CELL_INSIDE.sub(r"\1'", cell)
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def as_xlsx(lines: Iterable[list[str]]) -> bytes:
@@ -66,7 +75,7 @@ def as_xlsx(lines: Iterable[list[str]]) -> bytes:
 
 
 def text_cell(sheet: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", value))
     cell.data_type = "s"
     return cell
 

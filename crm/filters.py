@@ -61,7 +61,10 @@ class UnitFilter(filters.FilterSet):
 class UserFilter(filters.FilterSet):
     q = KeySearchFilter()
     role = filters.ChoiceFilter(choices=Role.choices, label=_("Role"), null_label=None)
-    is_active = filters.BooleanFilter(label=_("May sign in"))
+    is_active = filters.BooleanFilter(
+        label=_("May sign in"),
+        widget=forms.Select(choices=[("", _("All")), ("true", _("yes")), ("false", _("no"))]),
+    )
 
     class Meta:
         model = User

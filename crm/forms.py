@@ -1,5 +1,6 @@
 """Forms of the ground, and what every form here shares."""
 
+from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from crm.access import Role
 from crm.fields import cleaned
 from crm.models import Level, ListEntry, Unit, User
 from crm.text import MAX_TEXT
+
+YEARS = range(1900, 2101)
+"""Years that a date may lie in: a moment at either end of the calendar leaves it in another time zone."""
 
 
 class Renderer(TemplatesSetting):
@@ -66,7 +70,18 @@ class RecordForm[M: Model](forms.ModelForm[M]):
         for name, value in list((data or {}).items()):
             if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**31 - 1:
                 self.add_error(name, ValidationError(_("The number is too large.")))
+            if isinstance(value, str):
+                self.refuse_dirty(name, value)
+            if isinstance(value, date) and value.year not in YEARS:
+                self.add_error(name, ValidationError(_("The year must lie between 1900 and 2100.")))
         return data
+
+    def refuse_dirty(self, name: str, text: str) -> None:
+        """Addresses and e-mails too, which are no cleaned fields: what no text may hold breaks an export later."""
+        try:
+            cleaned(text, multiline=True, max_length=MAX_TEXT)
+        except ValidationError as error:
+            self.add_error(name, error)
 
 
 class CleanCharField(forms.CharField):
@@ -100,7 +115,10 @@ class UnitForm(RecordForm[Unit]):
         data = super().clean() or {}
         if self.instance.pk or "name" not in data:
             return data
-        if Unit.objects.filter(code=slugify(data["name"])[:80]).exists():
+        code = slugify(data["name"])[:80]
+        if not code:
+            self.add_error("name", _("The name needs letters or digits."))
+        elif Unit.objects.filter(code=code).exists():
             self.add_error("name", _("There is a unit of this name already."))
         return data
 
@@ -125,6 +143,9 @@ class UserForm(RecordForm[User]):
         field = cast(forms.ModelChoiceField[Unit], self.fields["unit"])
         field.queryset, field.required = Unit.objects.editable_by(user).order_by("path"), True
         self.fields["role"].choices = [("", _("no role yet")), *Role.choices]  # type: ignore[attr-defined]
+        # Nobody gives themself another role, or locks themself out: a second administrator does.
+        for name in ("unit", "role", "is_active") if self.instance.pk == user.pk else ():
+            self.fields[name].disabled = True
         if self.instance.pk:
             self.fields["password"].required = False
             self.fields["password"].label = _("New password")

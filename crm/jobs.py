@@ -8,12 +8,15 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.tasks import task
-from django.utils import timezone, translation
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from crm.models import Job, JobState
+from crm.models import Job
+from crm.models.jobs import LeaseLost, lease_end
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -22,17 +25,21 @@ logger = logging.getLogger(__name__)
 
 type Handler = Callable[..., str]
 HANDLERS: dict[str, Handler] = {}
+TITLES: dict[str, Promise | str] = {}
+HELD: dict[int, int] = {}
+"""The jobs that this process is doing: `{pk: attempts}`. A long import tells no progress inside its transaction."""
 
 
 class JobProblem(Exception):
     """The work cannot be done, and the sentence says why. It is not tried again."""
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does the jobs of `kind`."""
+def handler(kind: str, title: Promise | str = "") -> Callable[[Handler], Handler]:
+    """Register the function that does the jobs of `kind`; `title` is what people call such a job."""
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        TITLES[kind] = title
         return function
 
     return register
@@ -40,8 +47,12 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
 def enqueue(kind: str, *, user: "User", **args: Any) -> Job:
     """A new job, handed to a worker once the surrounding transaction is committed. `args` must be JSON."""
+    # The lease of a waiting job is the time in which a worker must take it up before the reaper asks again.
     job = Job.objects.create(
-        kind=kind, args={**args, "language": translation.get_language()}, created_by=user
+        kind=kind,
+        args={**args, "language": translation.get_language()},
+        created_by=user,
+        lease_until=lease_end(),
     )
     transaction.on_commit(lambda: run_job.enqueue(job.pk))
     return job
@@ -53,53 +64,47 @@ def run_job(job_id: int) -> None:
     job = Job.objects.claim(job_id)
     if job is None:
         return
-    if job.attempts > Job.MAX_ATTEMPTS:
-        fail(job, _("The work was interrupted too often. Please start it again."))
-        return
     args = dict(job.args)
-    with translation.override(args.pop("language", None)):
-        attempt(job, args)
+    HELD[job.pk] = job.attempts
+    try:
+        with translation.override(args.pop("language", settings.LANGUAGE_CODE)):
+            attempt(job, args)
+    except LeaseLost:
+        logger.warning("job %s was taken up by another worker meanwhile", job)
+    finally:
+        del HELD[job.pk]
 
 
 def attempt(job: Job, args: dict[str, Any]) -> None:
+    if job.attempts > Job.MAX_ATTEMPTS:
+        job.fail(_("The work was interrupted too often. Please start it again."))
+        return
     try:
-        finish(job, HANDLERS[job.kind](job, **args))
+        result_url = HANDLERS[job.kind](job, **args)
+    except LeaseLost:
+        raise
     except JobProblem as problem:
-        fail(job, str(problem))
+        job.fail(str(problem))
     except Exception:
         logger.exception("job %s failed", job)
-        fail(
-            job,
+        job.fail(
             _(
                 "Something went wrong on our side. Nothing was changed. Please tell your administrator: job %s."
             )
-            % job.pk,
+            % job.pk
         )
+    else:
+        job.finish(result_url)
 
 
-def finish(job: Job, result_url: str) -> None:
-    job.state, job.result_url, job.finished_at, job.lease_until = (
-        JobState.DONE,
-        result_url,
-        timezone.now(),
-        None,
-    )
-    job.save(update_fields=["state", "result_url", "finished_at", "lease_until"])
-
-
-def fail(job: Job, problem: str) -> None:
-    job.state, job.problem, job.finished_at, job.lease_until = (
-        JobState.FAILED,
-        problem[:500],
-        timezone.now(),
-        None,
-    )
-    job.save(update_fields=["state", "problem", "finished_at", "lease_until"])
+def renew() -> int:
+    """Renew the leases of the jobs this process is doing; returns how many. For a thread beside the worker."""
+    return Job.objects.renew(dict(HELD)) if HELD else 0
 
 
 def reap() -> int:
     """Hand every abandoned job to a worker again; returns how many there were."""
-    abandoned = list(Job.objects.abandoned().values_list("pk", flat=True))
-    for pk in abandoned:
+    freed = [pk for pk in Job.objects.abandoned().values_list("pk", flat=True) if Job.objects.free(pk)]
+    for pk in freed:
         run_job.enqueue(pk)
-    return len(abandoned)
+    return len(freed)

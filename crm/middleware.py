@@ -28,6 +28,17 @@ class ChosenLanguage:
         return response
 
 
+class CleanCookies:
+    """Leaves out a cookie that holds what no database could look up; quoted, even a NUL can be sent in one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
+        return self.get_response(request)
+
+
 class CleanInput:
     """Refuses a query string that no database could hold (NUL, a lone surrogate) before any view looks at it."""
 

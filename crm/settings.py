@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.middleware.CleanCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "crm.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -179,6 +180,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Mitra Pers"
+MFA_FORMS = {"add_webauthn": "crm.second_factor.AddKey", "edit_webauthn": "crm.second_factor.EditKey"}
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 12 * 60 * 60)
 
 # --- Language and time ------------------------------------------------------------------------------

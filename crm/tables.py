@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import AuditEntry, Unit, User
 
 MAIN = {"td": {"class": "cell-main"}}
+YES_NO = (_("yes"), _("no"))
 
 
 class UnitTable(tables.Table):
@@ -28,6 +29,7 @@ class UserTable(tables.Table):
         order_by="name",
     )
     role = tables.Column(empty_values=(None,))
+    is_active = tables.BooleanColumn(yesno=YES_NO)
 
     class Meta:
         model = User
@@ -56,7 +58,7 @@ class TermTable(tables.Table):
     name_en = tables.Column()
     code = tables.Column()
     order = tables.Column(attrs={"td": {"class": "num"}, "th": {"class": "num"}})
-    retired = tables.BooleanColumn()
+    retired = tables.BooleanColumn(yesno=YES_NO)
 
     class Meta:
         order_by = ("order",)

@@ -11,6 +11,8 @@ INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
 )
 REPLACEMENT = "\ufffd"
+NO_LETTERS = "\ufffe\uffff"
+"""What no XML may hold: one of them in one cell, and a whole workbook does not open."""
 TITLES = frozenset(
     [
         "dr",
@@ -101,7 +103,10 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
     if REPLACEMENT in value:  # what a browser's broken bytes have become: the letter itself is lost
         raise DirtyText("surrogate")
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).translate(INVISIBLE)
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+    if any(
+        letter in NO_LETTERS or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
+        for letter in text
+    ):
         raise DirtyText("control")
     lines = [" ".join(line.split()) for line in text.split("\n")]
     cleaned = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())

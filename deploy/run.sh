@@ -50,7 +50,8 @@ deploy/setup.sh
 refuse_unusable_address
 var=$($python -c 'import crm.settings as settings; print(settings.VAR_DIR)')
 $python manage.py migrate --noinput --verbosity 0
-$python manage.py demo_data --if-empty
+say "Preparing the database (demo data on the first start: some ten seconds)"
+$python manage.py demo_data --if-empty >/dev/null # the sign-ins are printed below, once all is up
 collect_static_files "$var"
 
 .venv/bin/gunicorn --config deploy/gunicorn.conf.py &

@@ -53,7 +53,7 @@ class EngagementFilter(filters.FilterSet):
     kind = filters.ModelChoiceFilter(
         queryset=EngagementKind.objects.all(), to_field_name="code", label=_("Kind")
     )
-    unit = OneOfFilter(units_of, label=_("Unit and below"), widget=UnitSelect(), method="of_unit")
+    unit = OneOfFilter(units_of, label=_("Unit"), widget=UnitSelect(), method="of_unit")
     host = OneOfFilter(units_of, label=_("Host unit alone"), widget=forms.HiddenInput(), field_name="unit")
     contact = OneOfFilter(
         scoped(Contact), label=_("Journalist"), widget=OptionsSelect("contact"), method="of_contact"
@@ -70,7 +70,7 @@ class EngagementFilter(filters.FilterSet):
         field_name="kind__internal",
         label=_("Internal meetings"),
         widget=forms.Select(
-            choices=[("", _("all")), ("true", _("only these")), ("false", _("without these"))]
+            choices=[("", _("All")), ("true", _("only these")), ("false", _("without these"))]
         ),
     )
 
@@ -94,7 +94,7 @@ class EngagementFilter(filters.FilterSet):
 class FollowUpFilter(filters.FilterSet):
     q = SearchFilter()
     whose = filters.ChoiceFilter(
-        choices=[("all", _("all I see")), ("mine", _("mine")), ("unit", _("my unit's"))],
+        choices=[("all", _("All")), ("mine", _("mine")), ("unit", _("my unit's"))],
         label=_("Whose"),
         method="of_whom",
         empty_label=None,
@@ -103,11 +103,11 @@ class FollowUpFilter(filters.FilterSet):
         choices=[("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))],
         label=_("State"),
         method="in_state",
-        empty_label=_("all"),
+        empty_label=_("All"),
     )
     due_min = DayFilter(field_name="due", lookup_expr="gte", label=_("Due from"))
     due_max = DayFilter(field_name="due", lookup_expr="lte", label=_("Due until"))
-    unit = OneOfFilter(units_of, label=_("Unit and below"), widget=UnitSelect(), method="of_unit")
+    unit = OneOfFilter(units_of, label=_("Unit"), widget=UnitSelect(), method="of_unit")
 
     class Meta:
         model = FollowUp

@@ -1,5 +1,6 @@
 """A photo without what it tells about the photographer: place, time and device leave before it is stored."""
 
+import struct
 import warnings
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,11 @@ FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
 
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# Pillow's readers raise each of these for a broken file, its EXIF block included.
+BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, *BOMBS)
+
+MOST_PIXELS = 50_000_000
+"""The web process holds a photo three times while it is written anew."""
 
 
 class UnreadablePhoto(ValueError):
@@ -23,9 +29,12 @@ def plain_photo(file: Any, content_type: str) -> ContentFile[bytes]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file, formats=[FORMATS[content_type]]) as photo:
+                if photo.width * photo.height > MOST_PIXELS:
+                    raise UnreadablePhoto(photo.size)
                 return rewritten(ImageOps.exif_transpose(photo), FORMATS[content_type])
-    # Pillow's readers raise each of these for a broken file.
-    except (OSError, SyntaxError, ValueError, *BOMBS) as error:
+    except UnreadablePhoto:
+        raise
+    except BROKEN as error:
         raise UnreadablePhoto from error
 
 

@@ -55,7 +55,9 @@ class ReachFilter(filters.FilterSet):
     # Read by the page, kept here so that filtering does not lose them.
     of = filters.CharFilter(label=_("Unit"), method="unchanged", widget=forms.HiddenInput)
     period = filters.CharFilter(label=_("Period"), method="unchanged", widget=forms.HiddenInput)
-    everywhere = filters.CharFilter(label=_("Other areas, too"), method="unchanged", widget=forms.HiddenInput)
+    everywhere = filters.BooleanFilter(
+        label=_("Other areas, too"), method="unchanged", widget=forms.HiddenInput
+    )
 
     def unchanged(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.jobs import JobProblem, handler
 from crm.models import Job, User
@@ -11,7 +12,7 @@ from reports.letterhead import Paper
 from reports.models import Report
 
 
-@handler("report")
+@handler("report", gettext_lazy("Building a report"))
 def build_report(job: Job, *, report: int, paper: str, by: int) -> str:
     """Build the edition of a report as the user who asked for it, whose rights are asked again now."""
     user = User.objects.select_related("unit").get(pk=by)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -49,7 +50,8 @@ def test_every_url_has_its_lines_and_no_line_is_left_over() -> None:
 
 
 def status(client: Client, method: str, address: str) -> str:
-    """The status of one request, whose effects are rolled back."""
+    """The status of one request, whose effects are rolled back; nobody is locked out by the one before."""
+    cache.clear()
     with transaction.atomic():
         response = client.get(address) if method == "GET" else client.post(address)
         for _chunk in response if response.streaming else ():

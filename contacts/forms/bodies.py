@@ -14,7 +14,7 @@ from crm.models import Region, User
 
 class BodyForm(WholeRecordForm[PressBody]):
     unseen = ("code",)
-    kind = OneOf(BodyKind.objects.all(), label=_("Kind"), empty_label="–")
+    kind = OneOf(BodyKind.objects.all(), label=_("Kind"), empty_label=_("Choose"))
 
     class Meta:
         model = PressBody
@@ -41,7 +41,7 @@ def code_for(name: str) -> str:
 
 class ChapterForm(WholeRecordForm[Chapter]):
     unseen = ("key",)
-    body = OneOf(PressBody.objects.none(), label=_("Press body"), empty_label="–")
+    body = OneOf(PressBody.objects.none(), label=_("Press body"), empty_label=_("Choose"))
     parent = OneOf(
         Chapter.objects.none(),
         label=_("Chapter above"),

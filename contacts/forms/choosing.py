@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 WITHOUT_SCRIPT = 100
 """How many options stand in the page itself, for a browser that runs no script."""
 
-LONGEST_ID = 18
-"""Digits of a row number that surely fits a database's bigint."""
+LONGEST_KEY = 18
+"""Letters of a key: a row number of so many digits surely fits a database's bigint, however it is written."""
 
 
 def usable_key(value: object) -> bool:
     """Whether `value` may be looked up as a key at all: neither too long a number nor text a database refuses."""
     text = str(value)
-    return text.isprintable() and (not text.isdecimal() or len(text) <= LONGEST_ID)
+    return text.isprintable() and len(text) <= LONGEST_KEY
 
 
 class FewOptions:

@@ -14,7 +14,7 @@ class OutletForm(WholeRecordForm[Outlet]):
     unseen = ("name_key", "domain")
     folded = ("group", "company", "certificate_number", "feed", "address", "source", "police_owned")
 
-    kind = OneOf(OutletKind.objects.all(), label=_("Kind"), empty_label="–")
+    kind = OneOf(OutletKind.objects.all(), label=_("Kind"), empty_label=_("Choose"))
     regions = SeveralOf(
         queryset=Region.objects.all(),
         label=_("Regions"),

@@ -101,7 +101,7 @@ class OfficeForm(WholeRecordForm[Office]):
         help_text=_("Somebody of your unit's own address book."),
     )
     chapter = chapter_choice()
-    title = OneOf(OfficeTitle.objects.all(), label=_("Office"), empty_label="–")
+    title = OneOf(OfficeTitle.objects.all(), label=_("Office"), empty_label=_("Choose"))
 
     class Meta:
         model = Office

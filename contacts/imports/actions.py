@@ -94,7 +94,17 @@ def store(table: Table, *, user: User, file_name: str, into: str) -> ImportBatch
         ImportRow(batch=batch, number=line.number, cells=line.cells, flaws=line.flaws) for line in table.lines
     )
     ImportRow.objects.bulk_create(rows, batch_size=1000)
+    audit.record(Verb.CREATE, actor=user, obj=batch, count=len(table.lines))
     return batch
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch, user: User) -> bool:
+    """Throw an upload away with everything read from it. False when it is confirmed, or gone, already."""
+    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.READ, State.PREVIEWED)).delete()
+    if gone:
+        audit.record(Verb.DELETE, actor=user, obj=batch)
+    return bool(gone)
 
 
 def shown_name(file_name: str) -> str:

@@ -77,7 +77,8 @@ def lines(path: Path, limits: Limits) -> Iterator[Any]:
         yield {"end": True}
     except Refusal as refusal:
         yield {"refused": refusal.code, **refusal.params}
-    except MemoryError:
+    # A library that is loaded only now, with no memory left to map it, is an ImportError.
+    except (MemoryError, ImportError):
         yield {"refused": "too_heavy"}
     except Exception:  # noqa: BLE001  whatever a broken file makes a parser raise, it is a broken file
         yield {"refused": "broken"}

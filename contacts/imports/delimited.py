@@ -83,13 +83,16 @@ def sniffed(text: str) -> str:
 
 def evenness(text: str, delimiter: str) -> tuple[bool, float, int]:
     widths: Counter[int] = Counter()
-    for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-        if any(record):
-            widths[len(record)] += 1
-        if widths.total() >= SAMPLE_LINES:
-            break
-    width, lines = widths.most_common(1)[0]
-    return width > 1, lines / widths.total(), width
+    try:
+        for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            if any(record):
+                widths[len(record)] += 1
+            if widths.total() >= SAMPLE_LINES:
+                break
+    except csv.Error:  # a cell without end: another delimiter cuts better, or the reading says what is wrong
+        return False, 0, 0
+    width, lines = widths.most_common(1)[0] if widths else (0, 0)
+    return width > 1, lines / max(widths.total(), 1), width
 
 
 def records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:

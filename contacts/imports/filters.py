@@ -10,7 +10,7 @@ from contacts.models import ImportBatch
 
 class ImportFilter(FilterSet):
     q = CharFilter(field_name="file_name", lookup_expr="icontains", label=_("Search"), max_length=100)
-    into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Into"), empty_label=_("all"))
+    into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Into"), empty_label=_("All"))
 
     class Meta:
         model = ImportBatch

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.imports import actions
 from contacts.imports.actions import State
@@ -19,7 +20,7 @@ def batch_for(job: Job, batch_id: int) -> tuple[ImportBatch, User]:
     return batch, user
 
 
-@handler("preview_import")
+@handler("preview_import", gettext_lazy("Preview of the import"))
 def preview_import(job: Job, batch_id: int) -> str:
     batch, user = batch_for(job, batch_id)
     job.progress(0, 0, _("Checking every row"))
@@ -27,7 +28,7 @@ def preview_import(job: Job, batch_id: int) -> str:
     return batch.get_absolute_url()
 
 
-@handler("confirm_import")
+@handler("confirm_import", gettext_lazy("Import into the register"))
 def confirm_import(job: Job, batch_id: int) -> str:
     batch, user = batch_for(job, batch_id)
     job.progress(0, 0, _("Writing every row"))

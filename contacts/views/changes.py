@@ -43,7 +43,8 @@ def recent_changes(record: models.Model) -> list[Change]:
 def joined(rows: list[Any], model: type[models.Model], several: list[str]) -> Iterator[Change]:
     """Changes out of history rows, newest first; a row in which nothing visible changed is left out."""
     pending: Change | None = None
-    for newer, older in zip(rows, [*rows[1:], None], strict=True):
+    before = [*rows[1:], None][: len(rows)]
+    for newer, older in zip(rows, before, strict=True):
         change = Change(
             newer.history_date,
             str(newer.history_user or ""),

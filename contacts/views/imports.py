@@ -1,5 +1,6 @@
 """The import wizard: file → columns → preview → result. Each step can be left and come back to."""
 
+import re
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -16,7 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
+from phonenumber_field.phonenumber import PhoneNumber
 
+from contacts.forms.phones import as_people_write_it
 from contacts.imports import actions
 from contacts.imports.actions import Expired, Outcome, State
 from contacts.imports.columns import TARGETS
@@ -213,6 +216,7 @@ STATUS_LOOK = {
     Outcome.WRONG: ("danger", "alert-circle"),
 }
 NO_LOOK = ("neutral", "minus")
+STORED_NUMBER = re.compile(r"(?<!\S)\+[0-9]{8,15}\b")
 
 
 def shown(row: ImportRow, batch: ImportBatch) -> dict[str, Any]:
@@ -232,7 +236,12 @@ def changes_of(row: ImportRow, batch: ImportBatch) -> list[dict[str, Any]]:
     """In the order of the fields, not of the database."""
     fields = [target for target in TARGETS[batch.into] if target.field in row.changes]
     pairs = [(target.label, *row.changes[target.field]) for target in fields]
-    return [{"label": label, "old": old, "new": new} for label, old, new in pairs]
+    return [{"label": label, "old": readable(old), "new": readable(new)} for label, old, new in pairs]
+
+
+def readable(value: str) -> str:
+    """Stored numbers as people write them: `+6281234567890` is 0812-3456-7890."""
+    return STORED_NUMBER.sub(lambda found: as_people_write_it(PhoneNumber.from_string(found.group())), value)
 
 
 def title_of(row: ImportRow, batch: ImportBatch) -> str:
@@ -325,6 +334,6 @@ class ImportDiscard(ConfirmPage):
         return _("Nothing of it has been imported. The register stays as it is.")
 
     def do(self) -> str:
-        ImportBatch.objects.filter(pk=self.object.pk, state__in=(State.READ, State.PREVIEWED)).delete()
+        actions.discard(batch=self.object, user=self.user)
         messages.success(self.request, _("The upload is discarded."))
         return reverse("contacts:import-list")

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +20,10 @@ from contacts.models import Contact, Membership, Office, Position
 from contacts.tables import ContactTable
 from contacts.views.changes import recent_changes
 from contacts.views.deleting import DeletePage
-from crm import access
+from crm import access, audit
 from crm.access import Act
 from crm.generic import ConfirmPage, DetailPage, FormPage, ListPage
-from crm.models import User
+from crm.models import User, Verb
 
 
 class ContactList(ListPage):
@@ -114,6 +115,12 @@ class ContactEdit(FormPage):
     add_title = gettext_lazy("Add a journalist")
     edit_title = gettext_lazy("Change the details")
     submit_label = gettext_lazy("Save journalist")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if self.object:
+            audit.record(Verb.VIEW, actor=self.user, obj=self.object, detail="form")
+        return response
 
     def new_instance(self) -> Contact:
         return Contact(unit=self.user.unit, source=_("The person themself"))

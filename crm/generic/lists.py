@@ -8,6 +8,7 @@ from django.core.paginator import InvalidPage
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import formats
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -71,6 +72,7 @@ class ListPage(Page, TemplateView):
         table = self.table_class(self.get_rows(), request=self.request)
         config = RequestConfig(self.request, paginate=False)
         config.configure(table)
+        table.data.data = in_full_order(table.data.data)
         try:
             table.paginate(page=self.request.GET.get("page", 1), per_page=self.per_page)
         except InvalidPage as error:
@@ -113,6 +115,13 @@ class ListPage(Page, TemplateView):
         return export_response(rows, self.export_fields, format_name)
 
 
+def in_full_order(rows: Any) -> Any:
+    """`rows` in their order, with the key as its last word: rows that are alike in it would change pages at will."""
+    order = rows.query.order_by or rows.model._meta.ordering
+    named = {str(getattr(one, "name", one)).lstrip("-") for one in order}
+    return rows if named & {"pk", rows.model._meta.pk.name} else rows.order_by(*order, "pk")
+
+
 def with_query(request: HttpRequest, **changes: str | None) -> str:
     """The address of this page with parts of its query changed (None removes), back on its first page."""
     query = request.GET.copy()
@@ -135,15 +144,23 @@ def active_filters(filterset: FilterSet, request: HttpRequest) -> list[dict[str,
             "clear_url": with_query(request, **{name: None}),
         }
         for name, value in form.cleaned_data.items()
-        if value not in (None, "", [], False) and not (isinstance(value, models.QuerySet) and not value)
+        if narrows(form.fields[name], value)
     ]
 
 
+def narrows(field: forms.Field, value: Any) -> bool:
+    """An unticked box asks for nothing; "no" chosen from a list does."""
+    if value is False:
+        return not isinstance(field.widget, forms.CheckboxInput)
+    return value not in (None, "") and not (isinstance(value, (list, models.QuerySet)) and not value)
+
+
 def in_words(field: forms.Field, value: Any) -> str:
-    if value is True:
-        return _("yes")
+    """A cleaned value as a person reads it: choices in words, dates and numbers in the form of the language."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, (list, tuple, models.QuerySet)):
         return ", ".join(in_words(field, item) for item in value)
-    return (
-        str(dict(getattr(field, "choices", ())).get(value, value)) if isinstance(value, str) else str(value)
-    )
+    if isinstance(value, str):
+        return str(dict(getattr(field, "choices", ())).get(value, value))
+    return str(formats.localize(value))

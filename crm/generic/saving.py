@@ -1,6 +1,7 @@
 """How a form is accepted once, and how two editors are kept from overwriting each other."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -12,8 +13,11 @@ from crm.models import Submission, User
 
 
 def submission_token(request: HttpRequest) -> str:
-    token = request.POST.get("submission", "")
-    return token if len(token) in (32, 36) and set(token) <= set("0123456789abcdef-") else ""
+    """The token as a database compares it, or "" when what was sent is none."""
+    try:
+        return str(UUID(request.POST.get("submission", "")))
+    except ValueError:
+        return ""
 
 
 def accepted_before(request: HttpRequest, user: User) -> str:
@@ -45,19 +49,18 @@ def both_texts(form: RecordForm[Any], current: models.Model) -> list[dict[str, s
     theirs = type(form)(instance=current, user=form.user)
     differences = []
     for bound in form.visible_fields():
-        stored = theirs.get_initial_for_field(theirs.fields[bound.name], bound.name)
+        field = theirs.fields[bound.name]
+        stored = theirs.get_initial_for_field(field, bound.name)
         if bound.field.has_changed(stored, bound.data):
-            mine, other = words_of(bound.field, bound.data), words_of(bound.field, stored)
-            differences.append({"label": str(bound.label), "mine": mine, "theirs": other})
+            mine = words_of(bound.field, form.cleaned_data.get(bound.name, bound.data))
+            differences.append({"label": str(bound.label), "mine": mine, "theirs": words_of(field, stored)})
     return differences
 
 
 def words_of(field: forms.Field, value: Any) -> str:
-    """What a person would read: rows and choices by name, not by key."""
+    """What a person would read: rows and choices by name, not by key. Only rows that the form offers have a name."""
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None and value:
         keys = field.prepare_value(value)
-        rows = field.queryset.model._default_manager.filter(pk__in=keys if isinstance(keys, list) else [keys])
+        rows = field.queryset.filter(pk__in=keys if isinstance(keys, list) else [keys])
         return ", ".join(str(row) for row in rows)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(in_words(field, item) for item in value)
     return "" if value is None else in_words(field, value)

@@ -1,7 +1,11 @@
-"""Durable background work: a row that outlives the worker that was killed over it."""
+"""Durable background work: a row that outlives the worker that was killed over it.
+
+`attempts` counts the claims and names the present holder: what a worker writes after another one has claimed the
+job is refused (LeaseLost), so that a late one never overwrites the newer one's result.
+"""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,13 +25,29 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class LeaseLost(Exception):
+    """Another worker has taken the job up, or it is over: whoever gets this leaves no mark on it."""
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: "Visitor") -> Self:
         return self.filter(created_by=user.pk)
 
     def abandoned(self) -> Self:
-        """Running, but the lease has run out: the worker is gone."""
-        return self.filter(state=JobState.RUNNING, lease_until__lt=timezone.now())
+        """Not over, and the lease has run out: the worker is gone, or the task was lost before one took it up."""
+        return self.filter(state__in=(JobState.QUEUED, JobState.RUNNING), lease_until__lt=timezone.now())
+
+    def free(self, pk: int) -> bool:
+        """Give job `pk`, which is abandoned, to the next worker. False when somebody was quicker."""
+        freed = self.abandoned().filter(pk=pk)
+        return bool(freed.update(state=JobState.QUEUED, lease_until=lease_end()))
+
+    def renew(self, attempts: dict[int, int]) -> int:
+        """Renew the lease of running jobs: `{pk: attempts}` as their workers claimed them."""
+        held = models.Q(pk__in=[])
+        for pk, attempt in attempts.items():
+            held |= models.Q(pk=pk, attempts=attempt)
+        return self.filter(held, state=JobState.RUNNING).update(lease_until=lease_end())
 
     def claim(self, pk: int) -> "Job | None":
         """Take the lease of job `pk`, or None when another worker holds it or the work is over."""
@@ -91,9 +111,28 @@ class Job(models.Model):
         )
 
     def progress(self, done: int, total: int, step: str = "") -> None:
-        """Tell how far the work is, and renew the lease. `done` of `total` in any unit of work."""
-        self.done, self.total, self.step, self.lease_until = done, total, str(step)[:200], lease_end()
-        self.save(update_fields=["done", "total", "step", "lease_until"])
+        """Tell how far the work is, and renew the lease. `done` of `total` in any unit of work. Raises LeaseLost."""
+        self.keep(
+            state=JobState.RUNNING, done=done, total=total, step=str(step)[:200], lease_until=lease_end()
+        )
+
+    def finish(self, result_url: str) -> None:
+        """Raises LeaseLost."""
+        self.keep(state=JobState.DONE, result_url=result_url, finished_at=timezone.now(), lease_until=None)
+
+    def fail(self, problem: str) -> None:
+        """Raises LeaseLost."""
+        self.keep(state=JobState.FAILED, problem=problem[:500], finished_at=timezone.now(), lease_until=None)
+
+    def keep(self, **values: Any) -> None:
+        """Write `values` in the name of this attempt. Raises LeaseLost when it is not the newest one any more."""
+        mine = Job.objects.filter(
+            pk=self.pk, attempts=self.attempts, state__in=(JobState.QUEUED, JobState.RUNNING)
+        )
+        if not mine.update(**values):
+            raise LeaseLost(str(self))
+        for name, value in values.items():
+            setattr(self, name, value)
 
 
 def lease_end() -> datetime:

@@ -109,7 +109,20 @@ PLACES = {
     "sheet": SHEET,
     "contact_tabs": CONTACT_TABS,
 }
-SECTION_OF_VIEW = {"desk": "home", "log": "engagement", "chapter": "body", "job": "import", "term": "term"}
+SECTION_OF_VIEW = {
+    "desk": "home",
+    "log": "engagement",
+    "chapter": "body",
+    "position": "contact",
+    "membership": "contact",
+    "competence": "contact",
+    "office": "body",
+    "history": "contact",
+    "letterhead": "report",
+    "outlet-reach": "dashboard",
+    "chapter-reach": "dashboard",
+    "job": "import",
+}
 
 
 def section_of(context: Context) -> str:
@@ -117,7 +130,7 @@ def section_of(context: Context) -> str:
     match = getattr(context.get("request"), "resolver_match", None)
     view = (match.url_name or "") if match else ""
     first = view.split("-")[0]
-    return SECTION_OF_VIEW.get(first, first)
+    return SECTION_OF_VIEW.get(view) or SECTION_OF_VIEW.get(first, first)
 
 
 @register.simple_tag(takes_context=True)

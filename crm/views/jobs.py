@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from crm.generic import DetailPage
+from crm.jobs import TITLES
 from crm.models import Job, JobState
 
 
@@ -20,6 +22,10 @@ class JobDetail(DetailPage):
         if self.object.state == JobState.DONE and self.object.result_url:
             return self.onwards(self.object.result_url)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"page_title": TITLES.get(self.object.kind) or _("Background work")}
 
     def onwards(self, url: str) -> HttpResponse:
         if self.wants_fragment:

@@ -89,9 +89,13 @@ class AttendeeRows(forms.BaseFormSet[AttendeeRow]):
 
 
 class PromiseRow(forms.Form):
-    """One follow-up. `existing` is the number of the row it changes; only rows of this engagement count."""
+    """One follow-up. `existing` is the number of the row it changes; only rows of this engagement count.
+
+    `seen` is the version of that row which the user changes: another one is never written over.
+    """
 
     existing = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     what = CleanCharField(label=_("What was promised"), max_length=300, required=False)
     owner = OneOf(User.objects.none(), label=_("Who does it"), required=False, empty_label=None)
     due = forms.DateField(label=_("Due"), required=False, widget=DateInput())
@@ -131,13 +135,61 @@ class PromiseRows(forms.BaseFormSet[PromiseRow]):
         owners = {owner.pk: owner for owner in [*colleagues, *(one.owner for one in follow_ups)]}
         self.owners = list(owners.values())
         initial = [
-            {"existing": one.pk, "what": one.what, "owner": one.owner_id, "due": one.due}
+            {
+                "existing": one.pk,
+                "seen": one.version,
+                "what": one.what,
+                "owner": one.owner_id,
+                "due": one.due,
+            }
             for one in follow_ups
         ]
         super().__init__(data, initial=initial)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "owners": self.owners}
+
+    def clean(self) -> None:
+        known: set[int] = set()
+        for row in self.forms:
+            data = getattr(row, "cleaned_data", {})
+            number = data.get("existing")
+            if number in known:
+                row.add_error("what", ValidationError(_("This follow-up stands on the form twice.")))
+            elif number and self.overtaken(data):
+                self.show_newest(row)
+                row.add_error("what", self.refusal(number))
+            known |= {number} if number else set()
+
+    def overtaken(self, data: dict[str, Any]) -> bool:
+        """Whether the row was written over a follow-up that somebody has changed, done or removed since."""
+        stored = self.follow_ups.get(data["existing"])
+        if stored is None:
+            return bool(data.get("what"))
+        said = (data.get("what"), data.get("owner") or self.user, data.get("due"))
+        return stored.version != data.get("seen") and said != (stored.what, stored.owner, stored.due)
+
+    def refusal(self, number: int) -> ValidationError:
+        stored = self.follow_ups.get(number)
+        if stored is None:
+            return ValidationError(
+                _(
+                    "This follow-up is done or removed by now: empty this line, or save it once more as a new one."
+                )
+            )
+        return ValidationError(
+            _("Somebody changed this follow-up meanwhile, it says: “%(text)s”. Save again to keep yours."),
+            params={"text": stored.what},
+        )
+
+    def show_newest(self, row: PromiseRow) -> None:
+        """The next save is over what is stored now: the user has been told."""
+        stored = self.follow_ups.get(row.cleaned_data["existing"])
+        sent: Any = row.data
+        newest = sent.copy()
+        newest[row.add_prefix("existing")] = str(stored.pk) if stored else ""
+        newest[row.add_prefix("seen")] = str(stored.version) if stored else ""
+        row.data = newest
 
     def promises(self) -> list[Promise]:
         rows = [row.cleaned_data for row in self.forms if row.cleaned_data]

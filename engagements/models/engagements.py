@@ -64,8 +64,9 @@ class EngagementQuerySet(ScopedQuerySet["Engagement"]):
         """Those of the own unit and below, and those the own unit took part in."""
         from engagements.models.participations import Participation
 
-        took_part = Participation.objects.of_unit(user).values("engagement")
-        return self.filter(access.within(user) | Q(pk__in=took_part))
+        itself, by_officers = Participation.objects.of_unit(user)
+        took_part = Q(pk__in=itself.values("engagement")) | Q(pk__in=by_officers.values("engagement"))
+        return self.filter(access.within(user) | took_part)
 
     def editable_by(self, user: "Visitor") -> Self:
         return self.filter(access.own_or_all(user))
@@ -91,9 +92,6 @@ class EngagementQuerySet(ScopedQuerySet["Engagement"]):
 
     def informal(self) -> Self:
         return self.filter(nature=Nature.INFORMAL)
-
-    def with_press(self) -> Self:
-        return self.filter(kind__internal=False)
 
     def with_contact(self, contact: "Contact") -> Self:
         return self.where(Q(contact=contact))

@@ -43,12 +43,15 @@ class ParticipationQuerySet(ScopedQuerySet["Participation"]):
     def editable_by(self, user: "Visitor") -> Self:
         return self.filter(engagement__in=Engagement.objects.editable_by(user))
 
-    def of_unit(self, user: "Visitor") -> Self:
-        """Where the unit of `user` took part, itself or by one of its officers."""
+    def of_unit(self, user: "Visitor") -> tuple[Self, Self]:
+        """Where the unit of `user` took part: itself, and by one of its officers.
+
+        Two sets and not one with OR: each is found by an index, together they read the whole table for every row.
+        """
         member = access.member_of(user)
         if member is None or not access.may(member, Act.READ):
-            return self.none()
-        return self.filter(Q(unit=member.unit_id) | Q(officer__unit=member.unit_id))
+            return self.none(), self.none()
+        return self.filter(unit=member.unit_id), self.filter(officer__unit=member.unit_id)
 
     def press(self) -> Self:
         """Participants from outside the police."""

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from contacts.models import Chapter, Contact, Outlet
+from crm import audit
 from crm.generic import Page
+from crm.models import Verb
 from engagements.models import Engagement, Minutes
 from engagements.models.engagements import EngagementQuerySet
 
@@ -31,6 +33,9 @@ class History(Page, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.party = self.get_party()
+        if isinstance(self.party, Contact):
+            # Also as a fragment: whoever asks for it by hand has seen the person, too.
+            audit.record(Verb.VIEW, actor=self.user, obj=self.party, detail="history")
         response = self.render_to_response(self.get_context_data())
         patch_vary_headers(response, ["HX-Request"])
         return response
@@ -42,8 +47,7 @@ class History(Page, TemplateView):
         return get_object_or_404(model.objects.visible_to(self.user), pk=self.kwargs["pk"])
 
     def get_template_names(self) -> list[str]:
-        fragment = self.request.htmx and not self.request.htmx.boosted  # type: ignore[attr-defined]
-        return [f"{self.template_name}#timeline" if fragment else self.template_name]
+        return [f"{self.template_name}#timeline" if self.wants_fragment else self.template_name]
 
     def entries(self) -> Any:
         _model, entries_of = PARTIES[self.kwargs["kind"]]

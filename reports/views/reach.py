@@ -25,7 +25,13 @@ class ReachPage(ScopedPage, ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.area()
         head = f"{area.unit.name}, {area.period.label}"
-        return super().get_context_data(head=head, unit=area.unit, period=area.period, **kwargs)
+        context = super().get_context_data(head=head, unit=area.unit, period=area.period, **kwargs)
+        return context | {"active_filters": self.without_scope(context["active_filters"])}
+
+    def without_scope(self, chips: list[dict[str, str]]) -> list[dict[str, str]]:
+        """The unit and the period stand in the head of the page; they are no filters to clear."""
+        scope = {str(self.filterset.form.fields[name].label) for name in ("of", "period")}
+        return [chip for chip in chips if chip["label"] not in scope]
 
 
 class OutletReach(ReachPage):
@@ -38,7 +44,7 @@ class OutletReach(ReachPage):
     empty_text = gettext_lazy("Outlets join this list by their region or by the people who work for them.")
 
     def get_queryset(self) -> QuerySet[Outlet]:
-        return with_attendances(self.area(), everywhere="everywhere" in self.request.GET)
+        return with_attendances(self.area(), everywhere=bool(self.request.GET.get("everywhere")))
 
     def noun(self, count: int) -> str:
         return ngettext("%d outlet", "%d outlets", count) % count

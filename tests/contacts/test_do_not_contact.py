@@ -3,6 +3,8 @@
 import pytest
 from django.utils.translation import gettext as _
 
+from contacts import actions
+from contacts.models import Contact
 from crm.models import AuditEntry
 from tests.factories import make_contact, unit
 
@@ -40,6 +42,17 @@ def test_the_first_mark_stays_when_another_sets_it_again(sign_in, cast):
 
     contact.refresh_from_db()
     assert (contact.do_not_contact_by, contact.version) == (cast["operator.trenggalek"], 2)
+
+
+def test_the_mark_does_not_overwrite_what_a_colleague_saved_meanwhile(cast):
+    seen = make_contact("Budi", email="lama@contoh.id")
+    Contact.objects.filter(pk=seen.pk).update(email="baru@contoh.id", version=2)
+
+    actions.leave_alone(contact=seen, by=cast["operator.trenggalek"])
+
+    stored = Contact.objects.get(pk=seen.pk)
+    assert (stored.email, stored.version) == ("baru@contoh.id", 3)
+    assert stored.do_not_contact_by == cast["operator.trenggalek"]
 
 
 def test_the_page_names_who_and_when_and_takes_the_buttons_away(sign_in, cast):

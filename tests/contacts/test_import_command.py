@@ -168,3 +168,10 @@ def test_the_reader_runs_without_django():
     modules = "contacts.imports.child, contacts.imports.delimited, contacts.imports.workbook"
     program = f"import sys, {modules}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--as=op\udcff", "--default-kind=radio\udcff", "--map=nama\udcff=name"])
+def test_half_a_character_in_an_option_is_a_sentence(cast, tmp_path, option):
+    report, status, said = run(csv_file(tmp_path, GOOD), option)
+    assert (status, report["new"], len(report["errors"])) == (2, 0, 1)
+    assert said.encode()

@@ -72,6 +72,13 @@ def test_an_unclosed_quote_names_its_line_and_swallows_nothing(tmp_path):
     assert "Line 3" in str(refused.value)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_million_columns_are_counted(tmp_path, delimiter):
+    """Cut at another delimiter, such a line is one cell without end: that must not pass for a damaged file."""
+    wide = delimiter.join(f"c{number}" for number in range(100_000))
+    assert "100000" in refusal(csv_file(tmp_path, f"{wide}\n{wide}\n"))
+
+
 def test_two_columns_of_one_header_are_refused(tmp_path):
     assert refusal(csv_file(tmp_path, "nama,No. HP,no hp\nA,1,2\n")) == (
         'Two columns are headed "no hp". Give each its own header.'

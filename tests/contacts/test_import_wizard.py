@@ -59,7 +59,8 @@ def test_the_whole_way(client, batch):
     assert job.result_url == url("preview", batch)
 
     page = client.get(job.result_url)
-    assert "+6281234567890" in page.text
+    assert "0812-3456-7890" in page.text
+    assert "+6281234567890" not in page.text
     assert Contact.objects.count() == 0
 
     batch.refresh_from_db()
@@ -121,7 +122,7 @@ def test_a_preview_with_wrong_rows_offers_no_confirmation(client):
     to_preview(client, batch)
     page = client.get(url("preview", batch))
     assert page.context["wrong"] == 1
-    assert "btn-primary" not in page.text.split("<main")[1].split("</main>")[0]
+    assert "<button" not in page.text.split("<main")[1].split("</main>")[0]
     client.post(url("preview", batch), {"digest": batch.digest})
     work_off_jobs()
     assert Contact.objects.count() == 0

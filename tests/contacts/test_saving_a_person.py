@@ -282,3 +282,11 @@ def test_positions_certificates_and_offices_are_added_changed_and_removed(sign_i
     assert wrong.status_code == 422
     assert contact.positions.get().end is None
     assert not contact.competences.exists()
+
+
+def test_a_person_whose_history_was_not_kept_can_still_be_opened(sign_in):
+    contact = make_contact("Budi Santoso")
+    kept: Any = Contact.history
+    kept.all().delete()
+
+    assert sign_in("operator.trenggalek").get(contact.get_absolute_url()).status_code == 200

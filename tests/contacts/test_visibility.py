@@ -122,6 +122,30 @@ def test_looking_at_a_person_joins_the_trail_with_who_and_whom(sign_in, cast):
     assert (entry.verb, entry.actor) == (Verb.VIEW, cast["pimpinan.trenggalek"])
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_looking_at_the_history_of_a_person_joins_the_trail_as_a_fragment_too(sign_in, cast, headers):
+    contact, outlet = make_contact("Orang Trenggalek"), make_outlet()
+    client = sign_in("pimpinan.trenggalek")
+
+    client.get(f"/riwayat/contact/{contact.pk}/", headers=headers)
+    client.get(f"/riwayat/outlet/{outlet.pk}/", headers=headers)
+
+    entry = AuditEntry.objects.get(verb=Verb.VIEW)
+    assert (entry.actor, entry.object_id) == (cast["pimpinan.trenggalek"], str(contact.pk))
+
+
+def test_opening_the_form_of_a_person_joins_the_trail_and_a_foreign_one_does_not(sign_in, cast):
+    own, foreign = make_contact(), make_contact(of=unit("polres-ketapang"))
+    client = sign_in("operator.trenggalek")
+
+    assert client.get(f"/wartawan/{own.pk}/ubah/").status_code == 200
+    assert client.get(f"/wartawan/{foreign.pk}/ubah/").status_code == 404
+    assert client.get("/wartawan/tambah/").status_code == 200
+
+    entry = AuditEntry.objects.get(verb=Verb.VIEW)
+    assert (entry.actor, entry.object_id) == (cast["operator.trenggalek"], str(own.pk))
+
+
 def test_only_who_may_export_does(sign_in):
     make_contact()
 

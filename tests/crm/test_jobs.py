@@ -1,12 +1,15 @@
 """Background work survives the worker that was killed over it, and is done once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from crm import jobs
-from crm.jobs import HANDLERS, JobProblem, enqueue, reap, run_job
+from crm.jobs import HANDLERS, JobProblem, enqueue, reap, renew, run_job
+from crm.management.commands import worker
 from crm.models import Job, JobState, User
 
 
@@ -58,6 +61,117 @@ def test_the_reaper_takes_up_the_job_of_a_killed_worker(cast: dict[str, User], d
     assert reap() == 1
     job.refresh_from_db()
     assert (done, job.state, job.attempts) == ([job.pk], JobState.DONE, 2)
+
+
+def test_a_job_whose_task_was_lost_before_a_worker_took_it_is_taken_up(
+    cast: dict[str, User], done: list[int]
+) -> None:
+    waiting = make_job(cast["operator.trenggalek"], lease_until=timezone.now() + timedelta(minutes=1))
+    lost = make_job(cast["operator.trenggalek"], lease_until=timezone.now() - timedelta(seconds=1))
+    assert (reap(), done) == (1, [lost.pk])
+    waiting.refresh_from_db()
+    assert waiting.state == JobState.QUEUED
+
+
+def test_two_reapers_hand_an_abandoned_job_over_once(cast: dict[str, User]) -> None:
+    lease = timezone.now() - timedelta(seconds=1)
+    job = make_job(cast["operator.trenggalek"], state=JobState.RUNNING, lease_until=lease, attempts=1)
+    assert (Job.objects.free(job.pk), Job.objects.free(job.pk)) == (True, False)
+
+
+def let_the_lease_run_out(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def late(take_over: Callable[[Job], None]) -> Callable[[Job], str]:
+    """A worker that hangs until its lease has run out and `take_over` has happened, then goes on as if nothing was."""
+
+    def work(job: Job) -> str:
+        let_the_lease_run_out(job)
+        take_over(job)
+        return "/lama/"
+
+    return work
+
+
+def test_a_worker_that_lost_its_lease_does_not_overwrite_the_newer_result(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def done_by_another(job: Job) -> None:
+        newer = Job.objects.claim(job.pk)
+        assert newer is not None
+        newer.finish("/baru/")
+
+    monkeypatch.setitem(HANDLERS, "note", late(done_by_another))
+    job = make_job(cast["operator.trenggalek"])
+    run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result_url, job.attempts) == (JobState.DONE, "/baru/", 2)
+
+
+@pytest.mark.parametrize("sign", ["progress", "finish", "fail"])
+def test_a_worker_that_lost_its_lease_stops_at_its_next_sign_of_life(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch, sign: str
+) -> None:
+    signs = {
+        "progress": lambda job: job.progress(9, 9, "terlambat"),
+        "finish": lambda job: job.finish("/terlambat/"),
+        "fail": lambda job: job.fail("terlambat"),
+    }
+
+    def taken_by_another(job: Job) -> None:
+        Job.objects.claim(job.pk)
+        signs[sign](job)
+
+    monkeypatch.setitem(HANDLERS, "note", late(taken_by_another))
+    job = make_job(cast["operator.trenggalek"])
+    run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.done, job.step, job.problem, job.result_url) == (
+        JobState.RUNNING, 2, 0, "", "", "",
+    )  # fmt: skip
+
+
+def test_a_slow_worker_whose_job_nobody_took_yet_still_finishes_it(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def freed(job: Job) -> None:
+        assert Job.objects.free(job.pk)
+
+    monkeypatch.setitem(HANDLERS, "note", late(freed))
+    job = make_job(cast["operator.trenggalek"])
+    run_job.call(job.pk)
+    assert Job.objects.claim(job.pk) is None
+    job.refresh_from_db()
+    assert (job.state, job.result_url, job.attempts) == (JobState.DONE, "/lama/", 1)
+
+
+def test_a_long_job_keeps_its_lease_as_long_as_its_worker_lives(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def work(job: Job) -> str:
+        let_the_lease_run_out(job)
+        seen.extend([renew(), reap()])
+        return "/"
+
+    monkeypatch.setitem(HANDLERS, "note", work)
+    run_job.call(make_job(cast["operator.trenggalek"]).pk)
+    assert seen == [1, 0]
+    assert renew() == 0
+
+
+def test_the_watch_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    asked: list[str] = []
+
+    def away() -> int:
+        asked.append("renew")
+        raise OperationalError("the database system is shutting down")
+
+    monkeypatch.setattr(worker, "renew", away)
+    worker.watch()
+    assert asked == ["renew"]
 
 
 def test_a_job_that_kills_its_workers_is_given_up(cast: dict[str, User], done: list[int]) -> None:

@@ -90,7 +90,10 @@ def test_five_wrong_passwords_lock_the_name_for_a_while(client: Client, cast: di
 def test_the_command_makes_the_first_user(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("make_user", "admin.pertama", name="Admin", unit="mabes-polri", role="admin")
     password = capsys.readouterr().out.split()[1]
-    assert User.objects.get(username="admin.pertama").check_password(password)
+    made = User.objects.get(username="admin.pertama")
+    assert made.check_password(password)
+    line = AuditEntry.objects.about(made).get()
+    assert (line.verb, line.actor, line.detail) == (Verb.CREATE, None, "by command")
 
 
 def test_the_command_refuses_an_unknown_unit(db: None) -> None:

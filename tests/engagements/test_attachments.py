@@ -132,6 +132,32 @@ def test_anything_else_is_refused_with_its_name(
     assert Attachment.objects.count() == 0
 
 
+def misleading_exif() -> bytes:
+    """A photo whose list of coordinates says it has 44,034 entries, found by changing bytes at random."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "x" * 50
+    exif[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
+    return photo("JPEG", exif=exif).replace(b"\x00\x02\x00\x01\x00\x02", b"\xac\x02\x00\x01\x00\x02", 1)
+
+
+@pytest.mark.parametrize("content", [misleading_exif(), photo("PNG")[:60]])
+def test_a_damaged_photo_is_refused_with_its_name(
+    sign_in: SignIn, meeting: Engagement, content: bytes
+) -> None:
+    answer = send(sign_in("operator.trenggalek"), meeting, SimpleUploadedFile("foto.jpg", content))
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+    assert "foto.jpg" in errors(answer)["uploads"][0]
+
+
+def test_a_photo_of_more_pixels_than_the_machine_can_hold_is_refused(
+    sign_in: SignIn, meeting: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engagements.photos.MOST_PIXELS", 40 * 20 - 1)
+    answer = send(sign_in("operator.trenggalek"), meeting, SimpleUploadedFile("foto.jpg", JPEG))
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+
+
 def test_one_wrong_file_keeps_all_out_and_every_wrong_one_is_named(
     sign_in: SignIn, meeting: Engagement
 ) -> None:

@@ -287,6 +287,15 @@ def test_outlets_are_listed_with_how_often_they_came(quarter, sign_in):
     assert {row.name: row.met for row in rows} == {"Kabar Prigi": 3, "Radar Selatan": 1, "Suara Panggul": 0}
 
 
+def test_the_unit_and_the_period_of_a_list_of_partners_are_no_chips(quarter, sign_in):
+    client = sign_in("pimpinan.trenggalek")
+    address = "/laporan/jangkauan/media/?of=polres-trenggalek&period=2026-Q3&met=true"
+    (chip,) = client.get(address + "&everywhere=").context["active_filters"]
+    assert chip["label"] == "Ditemui"
+    wider = client.get(address + "&everywhere=1").context["active_filters"]
+    assert [one["value"] for one in wider if one["label"] != "Ditemui"] == ["ya"]
+
+
 def queries(client, url):
     client.get(url)
     with CaptureQueriesContext(connection) as captured:

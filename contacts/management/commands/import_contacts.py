@@ -84,6 +84,7 @@ class Command(BaseCommand):
 
 def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
     """The report of the import. Raises Stop; then nothing has changed."""
+    refuse_unprintable([options["username"], options["default_kind"], *options["map"]])
     user = user_named(options["username"])
     kind = kind_coded(options["default_kind"])
     batch = read(options["file"], user, options["into"])
@@ -97,11 +98,11 @@ def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
                 report_on(batch, found, refused=not options["dry_run"]),
             )
         if options["dry_run"]:
-            batch.delete()
+            actions.discard(batch=batch, user=user)
             return {**report_on(batch, found), "batch": None}
         return written(batch, user, found)
     except Stop:
-        ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportBatch.State.DONE).delete()
+        actions.discard(batch=batch, user=user)
         raise
 
 
@@ -110,6 +111,13 @@ def written(batch: ImportBatch, user: User, found: Pass) -> dict[str, Any]:
     if not actions.write_import(batch=batch, user=user):
         raise Stop(batch.problem)
     return report_on(batch, found)
+
+
+def refuse_unprintable(given: list[str]) -> None:
+    """A byte that is no letter reaches us as half a character, which neither a database nor a terminal takes."""
+    for text in given:
+        if not text.isprintable():
+            raise Stop(_("%(text)s holds characters that no name may hold.") % {"text": ascii(text)[:60]})
 
 
 def user_named(username: str) -> User:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from crm import audit
 from crm.access import Role
-from crm.models import Unit, User
+from crm.models import Unit, User, Verb
 
 
 class Command(BaseCommand):
@@ -26,9 +28,16 @@ class Command(BaseCommand):
             raise CommandError(f"No unit has the code {options['unit']!r}.", returncode=2)
         password = options["password"] or secrets.token_urlsafe(12)
         try:
-            user = User.objects.create_user(
-                options["username"], password, name=options["name"], unit=unit, role=options["role"]
-            )
+            user = made(unit, password, options)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages), returncode=2) from error
         self.stdout.write(f"{user.username} {password if not options['password'] else ''}".strip())
+
+
+@transaction.atomic
+def made(unit: Unit, password: str, options: dict[str, Any]) -> User:
+    user = User.objects.create_user(
+        options["username"], password, name=options["name"], unit=unit, role=options["role"]
+    )
+    audit.record(Verb.CREATE, actor=None, obj=user, detail="by command")
+    return user

@@ -1,27 +1,39 @@
 """`manage.py worker`: one background worker, with the reaper that takes up the jobs of killed ones."""
 
+import logging
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, call_command
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
-from crm.jobs import reap
+from crm.jobs import reap, renew
 
-REAP_SECONDS = 60
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = "Run background work (reports, imports) until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        threading.Thread(target=reap_for_ever, name="reaper", daemon=True).start()
+        threading.Thread(target=watch_for_ever, name="reaper", daemon=True).start()
         call_command("db_worker", interval=0.5)
 
 
-def reap_for_ever() -> None:
+def watch_for_ever() -> None:
+    """Often enough that no lease of a living worker runs out."""
     pause = threading.Event()
     while True:
+        watch()
+        pause.wait(settings.JOB_LEASE_SECONDS / 3)
+
+
+def watch() -> None:
+    """Outlives a database that restarts, or that a long import keeps locked: the next round does the work."""
+    try:
         close_old_connections()
+        renew()
         reap()
-        pause.wait(REAP_SECONDS)
+    except DatabaseError as error:
+        logger.warning("background jobs are not watched this time: %s", error)

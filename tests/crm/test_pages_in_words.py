@@ -1,0 +1,47 @@
+"""What people read on pages of the ground: lists with few and many filters, work in the background, keys."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from crm.models import Job
+
+
+@pytest.mark.parametrize(
+    ("address", "folded"),
+    [("/kegiatan/", True), ("/wartawan/", True), ("/tindak-lanjut/", False), ("/media/", False)],
+)
+def test_a_list_of_many_filters_folds_the_less_used(sign_in, address: str, folded: bool) -> None:
+    page = sign_in("operator.trenggalek").get(address)
+    assert ("filter-far" in page.text) is folded
+    for field in page.context["filter"].form.visible_fields():
+        assert len(re.findall(rf'\sname="{field.html_name}"', main_of(page.text))) == 1, field.html_name
+
+
+def test_an_empty_list_has_one_primary_button(sign_in) -> None:
+    client = sign_in("operator.ketapang")
+    assert main_of(client.get("/impor/").text).count("btn-primary") == 1
+    assert main_of(client.get("/impor/?q=tidak+ada").text).count("btn-primary") == 1
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+@pytest.mark.parametrize("kind", ["preview_import", "confirm_import", "report"])
+def test_background_work_is_called_by_its_name(sign_in, cast, kind: str) -> None:
+    job = Job.objects.create(kind=kind, created_by=cast["operator.trenggalek"])
+    page = sign_in("operator.trenggalek").get(job.get_absolute_url())
+    assert page.status_code == 200
+    assert kind not in main_of(page.text)
+
+
+def test_the_search_page_has_one_search_landmark(sign_in) -> None:
+    page = sign_in("operator.trenggalek").get(reverse("search"), {"q": "ahmad"})
+    assert page.text.count('role="search"') == 1
+
+
+def test_a_form_asks_for_its_choice_in_indonesian(sign_in) -> None:
+    page = sign_in("operator.trenggalek").get(reverse("contacts:body-add"))
+    assert "Select an option" not in page.text
