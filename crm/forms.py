@@ -165,11 +165,8 @@ class UserForm(RecordForm[User]):
 
 def term_form(model: type[ListEntry]) -> type[RecordForm[Any]]:
     """The form of one extendable list; the code is given once and kept."""
-    own = [
-        field.name
-        for field in model._meta.fields
-        if field.name not in ("id", "code", "name_id", "name_en", "order", "retired")
-    ]
+    shared = {"id", "code", "name_id", "name_en", "order", "retired"}
+    own = [field.name for field in model._meta.fields if field.editable and field.name not in shared]
     meta = type(
         "Meta", (), {"model": model, "fields": ["code", "name_id", "name_en", *own, "order", "retired"]}
     )

@@ -1,19 +1,25 @@
 """A photo without what it tells about the photographer: place, time and device leave before it is stored."""
 
 import struct
-import warnings
 from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
-
-BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # Pillow's readers raise each of these for a broken file, its EXIF block included.
-BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, *BOMBS)
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 MOST_PIXELS = 50_000_000
 """The web process holds a photo three times while it is written anew."""
@@ -25,13 +31,12 @@ class UnreadablePhoto(ValueError):
 
 def plain_photo(file: Any, content_type: str) -> ContentFile[bytes]:
     """The picture alone, upright, written anew: no EXIF, no GPS, no comment. Raises UnreadablePhoto."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process when it is loaded
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=[FORMATS[content_type]]) as photo:
-                if photo.width * photo.height > MOST_PIXELS:
-                    raise UnreadablePhoto(photo.size)
-                return rewritten(ImageOps.exif_transpose(photo), FORMATS[content_type])
+        with Image.open(file, formats=[FORMATS[content_type]]) as photo:
+            if photo.width * photo.height > MOST_PIXELS:
+                raise UnreadablePhoto(photo.size)
+            return rewritten(ImageOps.exif_transpose(photo), FORMATS[content_type])
     except UnreadablePhoto:
         raise
     except BROKEN as error:

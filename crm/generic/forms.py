@@ -14,7 +14,7 @@ from crm.access import Act
 from crm.forms import RecordForm
 from crm.generic.pages import Page
 from crm.generic.saving import accepted_before, both_texts, overtaken, remember
-from crm.models import Verb
+from crm.models import Stamped, Verb, Versioned
 
 
 class FormPage(Page, TemplateView):
@@ -92,8 +92,10 @@ class FormPage(Page, TemplateView):
     def save(self, form: RecordForm[Any]) -> models.Model:
         """Write the record. Pages whose record has an act in `actions.py` call that instead."""
         record = form.instance
-        if hasattr(record, "stamp"):
+        if isinstance(record, Stamped):
             record.stamp(self.user)
+        elif self.object is not None and isinstance(record, Versioned):
+            record.version += 1
         form.save()
         audit.record(Verb.CHANGE if self.object else Verb.CREATE, actor=self.user, obj=record)
         return cast(models.Model, record)
@@ -109,7 +111,7 @@ class FormPage(Page, TemplateView):
 
     def conflict(self, form: RecordForm[Any]) -> HttpResponse:
         """Somebody saved in the meantime: both texts are shown, and the next save is over the newest version."""
-        current: Any = self.model._default_manager.get(pk=self.object.pk)
+        current: Any = type(self.object)._default_manager.get(pk=self.object.pk)
         differences = both_texts(form, current)
         newest = self.request.POST.copy()
         newest[form.add_prefix("version")] = str(current.version)

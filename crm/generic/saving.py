@@ -51,7 +51,7 @@ def both_texts(form: RecordForm[Any], current: models.Model) -> list[dict[str, s
     for bound in form.visible_fields():
         field = theirs.fields[bound.name]
         stored = theirs.get_initial_for_field(field, bound.name)
-        if bound.field.has_changed(stored, bound.data):
+        if not isinstance(field.widget, forms.PasswordInput) and bound.field.has_changed(stored, bound.data):
             mine = words_of(bound.field, form.cleaned_data.get(bound.name, bound.data))
             differences.append({"label": str(bound.label), "mine": mine, "theirs": words_of(field, stored)})
     return differences

@@ -3,7 +3,7 @@
 from crm.models.jobs import Job, JobState
 from crm.models.lists import ListEntry, Rank
 from crm.models.people import User
-from crm.models.records import ScopedQuerySet, Stamped, Submission
+from crm.models.records import ScopedQuerySet, Stamped, Submission, Versioned
 from crm.models.trail import AuditEntry, Verb
 from crm.models.units import Level, Region, Unit, Zone
 
@@ -21,5 +21,6 @@ __all__ = [
     "Unit",
     "User",
     "Verb",
+    "Versioned",
     "Zone",
 ]

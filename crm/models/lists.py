@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.fields import TextLine
+from crm.models.records import Versioned
 
 
 class ListEntryQuerySet[T: "ListEntry"](models.QuerySet[T]):
@@ -16,7 +17,7 @@ class ListEntryQuerySet[T: "ListEntry"](models.QuerySet[T]):
         return self.filter(retired=False)
 
 
-class ListEntry(models.Model):
+class ListEntry(Versioned):
     """One entry of an extendable list: its words in both languages, and its place in the order."""
 
     shipped: ClassVar[str]

@@ -13,6 +13,7 @@ from crm import access
 from crm.access import Act, Role
 from crm.fields import KeyField, TextLine
 from crm.models.lists import Rank
+from crm.models.records import Versioned
 from crm.models.units import Unit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
-class User(AbstractBaseUser):
+class User(Versioned, AbstractBaseUser):
     """A member of a unit's public-relations staff, or of those who read and protect its work.
 
     There is no superuser: what one may do follows from `role` and `unit` alone (`crm.access`).

@@ -21,8 +21,17 @@ class ScopedQuerySet[T: models.Model](models.QuerySet[T]):
         return self.none()
 
 
-class Stamped(models.Model):
-    """When and by whom a row was made and last changed; `version` counts the saves.
+class Versioned(models.Model):
+    """A row whose forms count its saves, so that two editors cannot both overwrite it."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Stamped(Versioned):
+    """When and by whom a row was made and last changed.
 
     `created_by` is null for rows that shipped with the program or came by a command without a user.
     """
@@ -45,7 +54,6 @@ class Stamped(models.Model):
         related_name="+",
         verbose_name=_("changed by"),
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from crm import access
 from crm.fields import KeyField, TextLine
+from crm.models.records import Versioned
 
 if TYPE_CHECKING:
     from crm.access import Visitor
@@ -74,7 +75,7 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
         return UnitQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Unit(MP_Node):
+class Unit(Versioned, MP_Node):
     """A police unit. Its type is its `level`, never its name; its regions are not its level either."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True)

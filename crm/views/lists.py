@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
-from crm import audit
 from crm.access import Act
 from crm.filters import TermFilter
 from crm.forms import RecordForm, term_form
 from crm.generic import FormPage, ListPage, Page
-from crm.models import ListEntry, Verb
+from crm.models import ListEntry
 from crm.tables import TermTable
 
 
@@ -86,11 +85,6 @@ class TermAdd(FormPage):
     def get_form(self, data: Any = None, files: Any = None) -> RecordForm[Any]:
         model = list_model(self.kwargs["name"])
         return term_form(model)(data, files, instance=self.object or model(), user=self.user)
-
-    def save(self, form: RecordForm[Any]) -> ListEntry:
-        form.save()
-        audit.record(Verb.CHANGE if self.object else Verb.CREATE, actor=self.user, obj=form.instance)
-        return form.instance
 
     def get_cancel_url(self) -> str:
         return reverse("crm:term-list", args=[self.kwargs["name"]])

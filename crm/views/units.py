@@ -70,7 +70,7 @@ class UnitAdd(FormPage):
     def get_initial(self) -> dict[str, Any]:
         return {"parent": self.user.unit_id, "zone": self.user.unit.zone}
 
-    def save(self, form: RecordForm[Any]) -> Unit:
+    def save(self, form: RecordForm[Any]) -> models.Model:
         unit, parent = form.instance, form.cleaned_data["parent"]
         unit.level, unit.code = LEVEL_BELOW[Level(parent.level)], slugify(unit.name)[:80]
         Unit.objects.add_child(parent, instance=unit)
@@ -86,7 +86,5 @@ class UnitEdit(UnitAdd):
     def get_initial(self) -> dict[str, Any]:
         return {}
 
-    def save(self, form: RecordForm[Any]) -> Unit:
-        form.save()
-        audit.record(Verb.CHANGE, actor=self.user, obj=form.instance)
-        return form.instance
+    def save(self, form: RecordForm[Any]) -> models.Model:
+        return FormPage.save(self, form)

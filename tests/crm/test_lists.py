@@ -12,7 +12,7 @@ def test_an_entry_is_added_and_offered_in_both_languages(sign_in) -> None:
 
 def test_an_entry_is_retired_not_deleted(sign_in) -> None:
     entry = Beat.objects.get(code="umum")
-    data = {"name_id": "Umum", "name_en": "General", "order": 120, "retired": "on"}
+    data = {"name_id": "Umum", "name_en": "General", "order": 120, "retired": "on", "version": 1}
     assert sign_in("admin.mabes").post(f"/daftar/beat/{entry.pk}/ubah/", data).status_code == 302
     assert not Beat.objects.offered().filter(code="umum").exists()
     assert Beat.objects.filter(code="umum").exists()

@@ -72,7 +72,7 @@ def test_there_is_no_open_sign_up_and_no_way_round_the_administrator(
 
 def test_editing_without_a_password_keeps_the_present_one(sign_in, cast: dict[str, User]) -> None:
     user = cast["operator.trenggalek"]
-    data = {**FORM, "username": user.username, "unit": user.unit_id, "password": ""}
+    data = {**FORM, "username": user.username, "unit": user.unit_id, "password": "", "version": user.version}
     assert sign_in("admin.trenggalek").post(f"/pengguna/{user.pk}/ubah/", data).status_code == 302
     user.refresh_from_db()
     assert user.name == "Wati"
