@@ -143,9 +143,10 @@ STATICFILES_DIRS = [
     ("tom-select/css", NODE_MODULES / "tom-select" / "dist" / "css"),
     ("tom-select/js", NODE_MODULES / "tom-select" / "dist" / "js"),
 ]
+HASHED_NAMES = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # may be cached for ever
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", "crm.storage.HashedStaticFiles")},
+    "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", HASHED_NAMES)},
 }
 
 # --- Work behind the request ------------------------------------------------------------------------

@@ -1,7 +1,6 @@
-"""Static files: which of them are served, and with their hash in the name, so that they may be cached for ever."""
+"""Which static files are served."""
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(StaticFilesConfig):
@@ -16,7 +15,3 @@ class StaticFiles(StaticFilesConfig):
         "tom-select.popular*",
         "tom-select.complete.js",
     ]
-
-
-class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    manifest_strict = False  # a page opened before `collectstatic` (tests) still finds its files

@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as var:
+        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
         os.environ.update(VAR_DIR=var, ENV_FILE=os.devnull, TASKS="immediate", LOG_LEVEL="WARNING")
+        os.environ.update(STATICFILES_STORAGE=plain)
         os.environ.pop("DATABASE_URL", None)
         import django
 

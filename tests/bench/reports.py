@@ -1,5 +1,7 @@
 """One report with its figures, against WeasyPrint alone on the same HTML."""
 
+from io import StringIO
+
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -16,7 +18,7 @@ def render() -> list[Figure]:
     from reports.models import Letterhead, Report
     from reports.pdf import pdf_from_html
 
-    call_command("demo_data", verbosity=0)
+    call_command("demo_data", stdout=StringIO())
     translation.activate("id")
     user, unit = User.objects.get(username="kepala.jatim"), Unit.objects.get(code="polda-jawa-timur")
     report = Report.objects.filter(unit=unit).first()
