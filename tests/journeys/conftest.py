@@ -120,7 +120,25 @@ def size(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, site: Site, size: str) -> Iterator[Callable[[str], Page]]:
+def sound(size: str) -> Callable[[Page], None]:
+    """`sound(page)`: axe finds nothing, and the page is not wider than the screen."""
+
+    def check(page: Page) -> None:
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
+        )
+        assert found == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], page.url
+
+    return check
+
+
+@pytest.fixture
+def open_browser(
+    browser: Browser, site: Site, size: str, sound: Callable[[Page], None]
+) -> Iterator[Callable[[str], Page]]:
     """`open_browser("operator.trenggalek")` → a page of a browser of its own, signed in, at both widths in turn."""
     contexts: list[BrowserContext] = []
 
@@ -137,6 +155,7 @@ def open_browser(browser: Browser, site: Site, size: str) -> Iterator[Callable[[
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
         page.on("console", lambda message: refuse_csp_errors(message.text))
         page.goto("/")
+        sound(page)
         page.get_by_label("Nama pengguna").fill(username)
         page.get_by_label("Kata sandi", exact=False).first.fill(site.password)
         page.get_by_role("button", name="Masuk", exact=True).click()
@@ -150,19 +169,3 @@ def open_browser(browser: Browser, site: Site, size: str) -> Iterator[Callable[[
 
 def refuse_csp_errors(text: str) -> None:
     assert "Content Security Policy" not in text, text
-
-
-@pytest.fixture
-def sound(size: str) -> Callable[[Page], None]:
-    """`sound(page)`: axe finds nothing, and the page is not wider than the screen."""
-
-    def check(page: Page) -> None:
-        page.wait_for_load_state("networkidle")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(
-            "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
-        )
-        assert found == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], page.url
-
-    return check
