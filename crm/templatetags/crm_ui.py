@@ -81,8 +81,8 @@ class Place:
 HOME = Place("home", _("Home"), "home", "engagements:desk")
 CONTACTS = Place("contacts", _("Contacts"), "address-book", "contacts:contact-list", "records")
 JOURNALISTS = Place("contact", _("Journalists"), "users", "contacts:contact-list", "records")
-OUTLETS = Place("outlet", _("Outlets"), "news", "contacts:outlet-list", "records")
-BODIES = Place("body", _("Press bodies"), "building-community", "contacts:body-list", "records")
+OUTLETS = Place("outlet", _("Outlets"), "news", "contacts:outlet-list", "directory")
+BODIES = Place("body", _("Press bodies"), "building-community", "contacts:body-list", "directory")
 ENGAGEMENTS = Place(
     "engagement", _("Engagements"), "calendar-event", "engagements:engagement-list", "records"
 )
