@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, Filter, FilterSet
+from django_filters import BooleanFilter, ChoiceFilter, Filter, FilterSet
 
 from contacts.forms.choosing import OneOf, OptionsSelect
 from contacts.models import (
@@ -24,22 +24,8 @@ from contacts.models import (
     Verification,
 )
 from crm import access
+from crm.filters import LONGEST_SEARCH, SearchFilter
 from crm.models import Region, Unit
-
-LONGEST_SEARCH = 100
-MOST_WORDS = 8
-"""Words of a search that count: each is a condition of its own, and a pasted page would be thousands."""
-
-
-class SearchFilter(CharFilter):
-    """`q`: handed to `matching()` of the QuerySet."""
-
-    def __init__(self, placeholder: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder, "autocomplete": "off"})
-        super().__init__(label=_("Search"), max_length=LONGEST_SEARCH, widget=widget)
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        return qs.matching(" ".join(value.split()[:MOST_WORDS])) if value else qs
 
 
 class RowFilter(Filter):

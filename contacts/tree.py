@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from contacts.models import Chapter, Contact, Office, PressBody
 from crm.models import Region, User
-from crm.text import search_key
 
 
 @dataclass(slots=True)
@@ -47,9 +46,7 @@ def chapter_tree(body: PressBody, *, user: User, text: str = "") -> Tree:
 def matching_chapters(body: PressBody, user: User, text: str) -> Iterable[int]:
     """Chapters found by their own name or a region they cover."""
     rows = Chapter.objects.visible_to(user).filter(body=body)
-    regions = Region.objects.all()
-    for word in search_key(text).split():
-        regions = regions.filter(key__contains=word)
+    regions = Region.objects.matching(text)
     covering = Chapter.regions.through.objects.filter(region__in=regions).values("chapter")
     return [
         *rows.matching(text).values_list("pk", flat=True),

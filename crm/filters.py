@@ -14,27 +14,20 @@ from crm.models import AuditEntry, Level, Unit, User, Verb
 from crm.models.lists import ListEntry
 from crm.text import search_key
 
+LONGEST_SEARCH = 100
+
 
 class SearchFilter(filters.CharFilter):
     """`?q=`: every word of it, through the QuerySet's own `matching(text)`."""
 
     field_class = CleanCharField
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Search"))
-        super().__init__(max_length=200, widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
+    def __init__(self, placeholder: Any = "", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder, "autocomplete": "off"})
+        super().__init__(**{"label": _("Search"), "max_length": LONGEST_SEARCH, "widget": widget, **kwargs})
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         return qs.matching(value) if value else qs  # type: ignore[attr-defined]
-
-
-class KeySearchFilter(SearchFilter):
-    """`?q=` over the `key` column alone."""
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        for word in search_key(value or "").split():
-            qs = qs.filter(key__contains=word)
-        return qs
 
 
 class DayFilter(filters.DateFilter):
@@ -50,7 +43,7 @@ def units_of(request: HttpRequest | None) -> QuerySet[Unit]:
 
 
 class UnitFilter(filters.FilterSet):
-    q = KeySearchFilter()
+    q = SearchFilter()
     level = filters.ChoiceFilter(choices=Level.choices, label=_("Level"))
 
     class Meta:
@@ -59,7 +52,7 @@ class UnitFilter(filters.FilterSet):
 
 
 class UserFilter(filters.FilterSet):
-    q = KeySearchFilter()
+    q = SearchFilter()
     role = filters.ChoiceFilter(choices=Role.choices, label=_("Role"), null_label=None)
     is_active = filters.BooleanFilter(
         label=_("May sign in"),

@@ -6,6 +6,9 @@ import unicodedata
 MAX_TEXT = 10_000
 """Longest text, in characters, that any entry path lets in."""
 
+MOST_WORDS = 8
+"""Words of a search that count: each is a condition of its own, and a pasted page would be thousands."""
+
 # Bidi overrides and other invisible format characters let a name look like another one.
 INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
@@ -131,6 +134,11 @@ def name_key(value: str) -> str:
     words = search_key(re.sub(r"\b(\w)\.\s?(?=\w\b)", r"\1", value)).split()
     kept = [SPELLINGS.get(word, word) for word in words if word not in TITLES]
     return " ".join(kept or words)
+
+
+def search_words(text: str) -> list[str]:
+    """The words that a search looks for, each by itself: the first MOST_WORDS of its `search_key`."""
+    return search_key(text).split()[:MOST_WORDS]
 
 
 def digits(value: str) -> str:

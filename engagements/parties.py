@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from contacts.models import Chapter, Contact, Outlet
-from crm.models import Unit, User
+from crm.models import KeyedQuerySet, Unit, User
 from crm.text import search_key
 from engagements.models import Participation
 from engagements.models.participations import PARTIES
@@ -40,7 +40,7 @@ def key_of(party: models.Model) -> str:
     return f"{kind_of(party)}-{party.pk}"
 
 
-def choosable(user: User, kind: str) -> models.QuerySet[Any]:
+def choosable(user: User, kind: str) -> KeyedQuerySet[Any]:
     """The rows of `kind` that `user` may name as a participant."""
     if kind == "contact":
         return Contact.objects.visible_to(user).for_list()
@@ -84,19 +84,11 @@ def search(user: User, text: str, kinds: Sequence[str]) -> list[Any]:
     text = text[:LONGEST_QUERY]
     if not search_key(text):
         return recently_met(user, EACH) if "contact" in kinds else first_of(user, kinds)
-    return [row for kind in kinds for row in matching(choosable(user, kind), text)[:EACH]]
+    return [row for kind in kinds for row in choosable(user, kind).matching(text)[:EACH]]
 
 
 def first_of(user: User, kinds: Sequence[str]) -> list[Any]:
     return [row for kind in kinds for row in choosable(user, kind)[:EACH]]
-
-
-def matching(rows: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
-    if hasattr(rows, "matching"):
-        return rows.matching(text)
-    for word in search_key(text).split():
-        rows = rows.filter(key__contains=word)
-    return rows
 
 
 def recently_met(user: User, limit: int) -> list[Contact]:

@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Chapter, Outlet, OutletKind, Verification
-from crm.filters import KeySearchFilter
+from crm.filters import SearchFilter
 from crm.models import Unit
-from crm.text import search_key
 from reports.links import UNVERIFIED
 from reports.models import Report
 from reports.periods import Span
 
 
 class ReportFilter(filters.FilterSet):
-    q = KeySearchFilter(method="by_unit")
+    q = SearchFilter(method="by_unit")
     span = filters.ChoiceFilter(choices=Span.choices, label=_("Span"), method="by_span")
 
     class Meta:
@@ -28,10 +27,7 @@ class ReportFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_unit(self, rows: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
-        units = Unit.objects.all()
-        for word in search_key(value).split():
-            units = units.filter(key__contains=word)
-        return rows.filter(unit__in=units.values("pk"))
+        return rows.filter(unit__in=Unit.objects.matching(value).values("pk"))
 
     def by_span(self, rows: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
         pattern = {
@@ -46,7 +42,7 @@ class ReportFilter(filters.FilterSet):
 class ReachFilter(filters.FilterSet):
     """Of a list whose rows know how often they were `met` in the period."""
 
-    q = KeySearchFilter()
+    q = SearchFilter()
     met = filters.ChoiceFilter(
         choices=[("true", pgettext_lazy("outlet", "met")), ("false", pgettext_lazy("outlet", "not met"))],
         label=pgettext_lazy("filter", "Met"),

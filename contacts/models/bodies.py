@@ -5,15 +5,14 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from contacts.models.outlets import DirectoryQuerySet
-from contacts.models.people import Contact
+from contacts.models.people import Contact, DatedQuerySet
 from crm.fields import KeyField, TextLine
 from crm.models import ListEntry, Region, Stamped, Unit
-from crm.text import search_key
+from crm.text import search_key, search_words
 
 
 class BodyKind(ListEntry):
@@ -44,11 +43,7 @@ class OfficeTitle(ListEntry):
 
 
 class PressBodyQuerySet(DirectoryQuerySet["PressBody"]):
-    def matching(self, text: str) -> Self:
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(key__contains=word)
-        return found
+    pass
 
 
 class PressBody(Stamped):
@@ -94,8 +89,9 @@ class ChapterLevel(models.TextChoices):
 
 class ChapterQuerySet(DirectoryQuerySet["Chapter"]):
     def matching(self, text: str) -> Self:
+        """By the name of the chapter or of its body."""
         found = self
-        for word in search_key(text).split():
+        for word in search_words(text):
             found = found.filter(Q(key__contains=word) | Q(body__key__contains=word))
         return found
 
@@ -190,17 +186,7 @@ class OfficeStatus(models.TextChoices):
     DISPUTED = "disputed", _("disputed")
 
 
-class OfficeQuerySet(models.QuerySet["Office"]):
-    def current(self) -> Self:
-        """Held today. Two current chairs are possible: double leadership is real."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(start__isnull=True) | Q(start__lte=today), Q(end__isnull=True) | Q(end__gte=today)
-        )
-
-    def former(self) -> Self:
-        return self.filter(end__lt=timezone.localdate())
-
+class OfficeQuerySet(DatedQuerySet["Office"]):
     def chairs(self) -> Self:
         return self.filter(title__is_chair=True)
 

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextBlock, TextLine
-from crm.models import ListEntry, Region, ScopedQuerySet, Stamped, Unit
+from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, Unit
 from crm.text import search_key
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class OutletKind(ListEntry):
         verbose_name_plural = _("kinds of outlet")
 
 
-class DirectoryQuerySet[T: models.Model](ScopedQuerySet[T]):
+class DirectoryQuerySet[T: models.Model](KeyedQuerySet[T]):
     """Entries of the national directory: open to everyone signed in, edited by the steward unit or a unit above it."""
 
     def visible_to(self, user: "Visitor") -> Self:
@@ -51,13 +51,6 @@ class OutletQuerySet(DirectoryQuerySet["Outlet"]):
     def press(self) -> Self:
         """The independent press: media owned by the police are not counted as such."""
         return self.filter(police_owned=False)
-
-    def matching(self, text: str) -> Self:
-        """Outlets whose name or domain holds every word of `text`."""
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(key__contains=word)
-        return found
 
 
 class Outlet(Stamped):

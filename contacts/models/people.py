@@ -1,5 +1,6 @@
 """The people of the press, as far as their profession goes. What must not exist about a person has no field here."""
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -16,11 +17,15 @@ from contacts.models.outlets import Outlet
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextLine
-from crm.models import ListEntry, Region, ScopedQuerySet, Stamped, Unit, User
-from crm.text import digits, name_key
+from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, Unit, User
+from crm.text import MOST_WORDS, digits, name_key
 
 if TYPE_CHECKING:
     from crm.access import Visitor
+
+
+PHONE_NUMBER = re.compile(r"\s*\+?[\d\s().-]*\d[\d\s().-]*")
+"""A search that is one number, however it is written: `0812-3456-7890`, `+62 812 3456 7890`."""
 
 
 class ContactKind(models.TextChoices):
@@ -54,7 +59,7 @@ class PositionRole(ListEntry):
         verbose_name_plural = _("roles at an outlet")
 
 
-class ContactQuerySet(ScopedQuerySet["Contact"]):
+class ContactQuerySet(KeyedQuerySet["Contact"]):
     def visible_to(self, user: "Visitor") -> Self:
         """Those of the own unit and below, and those that a unit above shares downwards."""
         shared = Q(shared_down=True) & access.above(user)
@@ -67,7 +72,7 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
     def matching(self, text: str) -> Self:
         """People found by every word of `text`: in the name, an e-mail, a phone number or a current outlet."""
         found = self
-        for word in name_key(text).split():
+        for word in [digits(text)] if PHONE_NUMBER.fullmatch(text) else name_key(text).split()[:MOST_WORDS]:
             found = found.filter(
                 Q(key__contains=word) | Q(pk__in=at_outlet_like(word)) | Q(pk__in=with_phone_like(word))
             )
@@ -215,13 +220,22 @@ class Phone(models.Model):
         return f"https://wa.me/{digits(to_python(self.number).as_e164)}"
 
 
-class PositionQuerySet(models.QuerySet["Position"]):
+class DatedQuerySet[T: models.Model](models.QuerySet[T]):
+    """What somebody holds from `start` to `end`; an open end is not over."""
+
     def current(self) -> Self:
-        """Held today. An open end is current."""
+        """Held today. Two may hold the same: double leadership of a chapter is real."""
         today = timezone.localdate()
         return self.filter(
             Q(start__isnull=True) | Q(start__lte=today), Q(end__isnull=True) | Q(end__gte=today)
         )
+
+    def former(self) -> Self:
+        return self.filter(end__lt=timezone.localdate())
+
+
+class PositionQuerySet(DatedQuerySet["Position"]):
+    pass
 
 
 class Position(Stamped):

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from contacts.filters import LONGEST_SEARCH, MOST_WORDS
 from contacts.models import Chapter, Contact, Outlet
 from contacts.tables import dotted
 from crm.access import Act, require
+from crm.filters import LONGEST_SEARCH
 from crm.generic import Page
 from crm.models import Region, Unit, User
-from crm.text import search_key
 
 MOST = 20
 
@@ -31,7 +29,7 @@ class Options(Page):
         text = request.GET.get("q", "")
         if len(text) > LONGEST_SEARCH:
             return JsonResponse({"results": [], "error": _("The search is too long.")}, status=400)
-        return JsonResponse({"results": KINDS[kind](self.user, " ".join(text.split()[:MOST_WORDS]))})
+        return JsonResponse({"results": KINDS[kind](self.user, text)})
 
 
 def contacts(user: User, text: str) -> list[Option]:
@@ -57,19 +55,13 @@ def chapters(user: User, text: str) -> list[Option]:
 
 
 def units(user: User, text: str) -> list[Option]:
-    rows = by_key(Unit.objects.visible_to(user), text)
+    rows = Unit.objects.visible_to(user).matching(text)
     return [option(row, row.name, str(row.get_level_display())) for row in rows[:MOST]]
 
 
 def regions(user: User, text: str) -> list[Option]:
-    rows = by_key(Region.objects.all(), text)
+    rows = Region.objects.matching(text)
     return [option(row, row.name, row.code) for row in rows[:MOST]]
-
-
-def by_key(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in search_key(text).split():
-        rows = rows.filter(key__contains=word)
-    return rows
 
 
 def option(row: Any, text: str, hint: str) -> Option:

@@ -3,7 +3,7 @@
 from crm.models.jobs import Job, JobState
 from crm.models.lists import ListEntry, Rank
 from crm.models.people import User
-from crm.models.records import ScopedQuerySet, Stamped, Submission, Versioned
+from crm.models.records import KeyedQuerySet, ScopedQuerySet, Stamped, Submission, Versioned
 from crm.models.trail import AuditEntry, Verb
 from crm.models.units import Level, Region, Unit, Zone
 
@@ -11,6 +11,7 @@ __all__ = [
     "AuditEntry",
     "Job",
     "JobState",
+    "KeyedQuerySet",
     "Level",
     "ListEntry",
     "Rank",

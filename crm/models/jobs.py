@@ -102,13 +102,9 @@ class Job(models.Model):
 
     @property
     def percent(self) -> int:
-        return (
-            100
-            if self.state == JobState.DONE
-            else min(99, 100 * self.done // self.total)
-            if self.total
-            else 0
-        )
+        if self.state == JobState.DONE:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0
 
     def progress(self, done: int, total: int, step: str = "") -> None:
         """Tell how far the work is, and renew the lease. `done` of `total` in any unit of work. Raises LeaseLost."""

@@ -13,14 +13,14 @@ from crm import access
 from crm.access import Act, Role
 from crm.fields import KeyField, TextLine
 from crm.models.lists import Rank
-from crm.models.records import Versioned
+from crm.models.records import KeyedQuerySet, Versioned
 from crm.models.units import Unit
 
 if TYPE_CHECKING:
     from crm.access import Visitor
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(KeyedQuerySet["User"]):
     def visible_to(self, user: "Visitor") -> Self:
         return self.filter(access.within(user))
 
@@ -65,11 +65,12 @@ class User(Versioned, AbstractBaseUser):
     service_number = TextLine(_("NRP/NIP"), max_length=30, blank=True)
     rank = models.ForeignKey(Rank, on_delete=models.PROTECT, verbose_name=_("rank"), null=True, blank=True)
     post = TextLine(_("post"), max_length=120, blank=True, help_text=_("As a signature block writes it."))
+    last_login = None  # the trail tells sign-ins; a save at each would fill the history
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password"])
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

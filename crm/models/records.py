@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.text import search_words
+
 if TYPE_CHECKING:
     from crm.access import Visitor
     from crm.models import User
@@ -19,6 +21,17 @@ class ScopedQuerySet[T: models.Model](models.QuerySet[T]):
 
     def editable_by(self, user: "Visitor") -> Self:
         return self.none()
+
+
+class KeyedQuerySet[T: models.Model](ScopedQuerySet[T]):
+    """Scoped rows that are searched by their `key` (a KeyField)."""
+
+    def matching(self, text: str) -> Self:
+        """Rows whose key holds every word of `text`."""
+        found = self
+        for word in search_words(text):
+            found = found.filter(key__contains=word)
+        return found
 
 
 class Versioned(models.Model):

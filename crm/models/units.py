@@ -10,7 +10,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from crm import access
 from crm.fields import KeyField, TextLine
-from crm.models.records import Versioned
+from crm.models.records import KeyedQuerySet, Versioned
 
 if TYPE_CHECKING:
     from crm.access import Visitor
@@ -35,12 +35,21 @@ class Zone(models.TextChoices):
         return ZoneInfo({"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[self.value])
 
 
+class RegionQuerySet(KeyedQuerySet["Region"]):
+    """Public facts: everyone sees them, and they are edited by nobody."""
+
+    def visible_to(self, user: "Visitor") -> Self:
+        return self.all()
+
+
 class Region(models.Model):
     """A province (`PP`) or a kabupaten/kota (`PP.KK`) by its Kemendagri code."""
 
     code = models.CharField(_("code"), max_length=5, primary_key=True)
     name = TextLine(_("name"))
     key = KeyField("name")
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -55,7 +64,7 @@ class Region(models.Model):
         return len(self.code) == 2
 
 
-class UnitQuerySet(MP_NodeQuerySet["Unit"]):
+class UnitQuerySet(KeyedQuerySet["Unit"], MP_NodeQuerySet["Unit"]):  # type: ignore[override]
     def visible_to(self, user: "Visitor") -> Self:
         return self.filter(access.within(user, ""))
 

@@ -15,8 +15,7 @@ from simple_history.models import HistoricalRecords
 from contacts.models import Beat
 from crm import access
 from crm.fields import KeyField, TextLine
-from crm.models import ListEntry, ScopedQuerySet, Stamped, Unit, Zone
-from crm.text import search_key
+from crm.models import KeyedQuerySet, ListEntry, ScopedQuerySet, Stamped, Unit, Zone
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -59,7 +58,7 @@ class EngagementKind(ListEntry):
         verbose_name_plural = _("kinds of engagement")
 
 
-class EngagementQuerySet(ScopedQuerySet["Engagement"]):
+class EngagementQuerySet(KeyedQuerySet["Engagement"]):
     def visible_to(self, user: "Visitor") -> Self:
         """Those of the own unit and below, and those the own unit took part in."""
         from engagements.models.participations import Participation
@@ -111,12 +110,6 @@ class EngagementQuerySet(ScopedQuerySet["Engagement"]):
         from engagements.models.participations import Participation
 
         return self.filter(pk__in=Participation.objects.filter(participation).values("engagement"))
-
-    def matching(self, text: str) -> Self:
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(key__contains=word)
-        return found
 
     def for_list(self) -> Self:
         return self.select_related("kind", "unit").annotate(

@@ -15,15 +15,14 @@ from contacts.models import Chapter, Contact, Outlet
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextLine
-from crm.models import ScopedQuerySet, Stamped, Unit, User
-from crm.text import search_key
+from crm.models import KeyedQuerySet, Stamped, Unit, User
 from engagements.models.engagements import Engagement
 
 if TYPE_CHECKING:
     from crm.access import Visitor
 
 
-class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
+class FollowUpQuerySet(KeyedQuerySet["FollowUp"]):
     def visible_to(self, user: "Visitor") -> Self:
         return self.filter(access.within(user))
 
@@ -59,12 +58,6 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
         return self.order_by(
             models.F("done_at").desc(nulls_first=True), models.F("due").asc(nulls_last=True), "pk"
         )
-
-    def matching(self, text: str) -> Self:
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(key__contains=word)
-        return found
 
     def for_list(self, user: "Visitor") -> Self:
         """With what a line shows, `may_finish` included; a contact `user` does not see is None on it."""

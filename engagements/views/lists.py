@@ -59,9 +59,8 @@ class Options(Page):
     def get(self, request: HttpRequest, of: str) -> HttpResponse:
         text = request.GET.get("q", "")
         if of == "unit":
-            rows = parties.matching(Unit.objects.visible_to(self.user), text[: parties.LONGEST_QUERY])[
-                : parties.EACH
-            ]
+            found = Unit.objects.visible_to(self.user).matching(text[: parties.LONGEST_QUERY])
+            rows = found[: parties.EACH]
             return JsonResponse({"results": [{"value": row.pk, "text": str(row)} for row in rows]})
         if of not in SORTS:
             raise Http404(_("There is no such list of choices."))

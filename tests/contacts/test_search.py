@@ -81,3 +81,19 @@ def test_a_pasted_page_of_words_is_refused_with_a_sentence(sign_in):
 
     assert page.status_code == 400
     assert "100" in page.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["0812-0000-1234", "0812 0000 1234", "+62 812-0000-1234", "(0812) 0000.1234"]
+)
+def test_a_number_is_found_as_people_write_it(typed):
+    make_contact("Budi", phone="081200001234")
+    make_contact("Ani", phone="081200005678")
+
+    assert found(typed) == ["Budi"]
+
+
+def test_a_pasted_page_counts_for_its_first_words_only():
+    make_contact("Budi Santoso")
+
+    assert found("budi santoso " * 4 + "kata lain " * 200) == ["Budi Santoso"]

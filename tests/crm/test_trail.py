@@ -44,3 +44,11 @@ def test_only_the_data_protection_officer_reads_the_trail(cast: dict[str, User])
     audit.record(Verb.VIEW, actor=cast["operator.trenggalek"])
     readers = {name for name, user in cast.items() if AuditEntry.objects.visible_to(user).exists()}
     assert readers == {"dpo.mabes"}
+
+
+def test_signing_in_changes_nothing_about_the_user(cast: dict[str, User], client: Client) -> None:
+    user = cast["operator.trenggalek"]
+    before = User.history.filter(id=user.pk).count()  # type: ignore[attr-defined]
+    client.post("/akun/login/", {"login": user.username, "password": PASSWORD})
+    assert "_auth_user_id" in client.session
+    assert User.history.filter(id=user.pk).count() == before  # type: ignore[attr-defined]
