@@ -10,177 +10,488 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Rank',
+            name="Rank",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name_id', crm.fields.TextLine(max_length=100, verbose_name='name in Indonesian')),
-                ('name_en', crm.fields.TextLine(max_length=100, verbose_name='name in English')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('full', crm.fields.TextLine(max_length=100, verbose_name='full name')),
-                ('is_general', models.BooleanField(default=False, help_text='Signs without a service number.', verbose_name='general officer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name_id", crm.fields.TextLine(max_length=100, verbose_name="name in Indonesian")),
+                ("name_en", crm.fields.TextLine(max_length=100, verbose_name="name in English")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                ("full", crm.fields.TextLine(max_length=100, verbose_name="full name")),
+                (
+                    "is_general",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Signs without a service number.",
+                        verbose_name="general officer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rank',
-                'verbose_name_plural': 'ranks',
-                'ordering': ['order', 'name_id'],
-                'abstract': False,
+                "verbose_name": "rank",
+                "verbose_name_plural": "ranks",
+                "ordering": ["order", "name_id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', crm.fields.TextLine(max_length=200, verbose_name='name')),
-                ('key', crm.fields.KeyField('name', blank=True, db_index=True, default='', editable=False, max_length=400, person=False)),
+                (
+                    "code",
+                    models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name", crm.fields.TextLine(max_length=200, verbose_name="name")),
+                (
+                    "key",
+                    crm.fields.KeyField(
+                        "name",
+                        blank=True,
+                        db_index=True,
+                        default="",
+                        editable=False,
+                        max_length=400,
+                        person=False,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['code'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('username', models.CharField(error_messages={'unique': 'This user name is taken.'}, max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Use small letters, digits, dots and hyphens.')], verbose_name='user name')),
-                ('name', crm.fields.TextLine(max_length=120, verbose_name='full name')),
-                ('key', crm.fields.KeyField('name', 'username', blank=True, db_index=True, default='', editable=False, max_length=400, person=False)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='official e-mail')),
-                ('role', models.CharField(blank=True, choices=[('operator', 'Operator (PR staff)'), ('kepala', 'Head of public relations'), ('pimpinan', 'Chief of the unit'), ('admin', 'Administrator'), ('dpo', 'Data protection officer')], max_length=10, verbose_name='role')),
-                ('service_number', crm.fields.TextLine(blank=True, max_length=30, verbose_name='NRP/NIP')),
-                ('post', crm.fields.TextLine(blank=True, help_text='As a signature block writes it.', max_length=120, verbose_name='post')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('rank', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crm.rank', verbose_name='rank')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "This user name is taken."},
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9._-]*$", "Use small letters, digits, dots and hyphens."
+                            )
+                        ],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("name", crm.fields.TextLine(max_length=120, verbose_name="full name")),
+                (
+                    "key",
+                    crm.fields.KeyField(
+                        "name",
+                        "username",
+                        blank=True,
+                        db_index=True,
+                        default="",
+                        editable=False,
+                        max_length=400,
+                        person=False,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="official e-mail")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("operator", "Operator (PR staff)"),
+                            ("kepala", "Head of public relations"),
+                            ("pimpinan", "Chief of the unit"),
+                            ("admin", "Administrator"),
+                            ("dpo", "Data protection officer"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("service_number", crm.fields.TextLine(blank=True, max_length=30, verbose_name="NRP/NIP")),
+                (
+                    "post",
+                    crm.fields.TextLine(
+                        blank=True,
+                        help_text="As a signature block writes it.",
+                        max_length=120,
+                        verbose_name="post",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "rank",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="crm.rank",
+                        verbose_name="rank",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['name'],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
-                ('location', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("token", models.UUIDField(primary_key=True, serialize=False)),
+                ("location", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('name', crm.fields.TextLine(max_length=120, verbose_name='name')),
-                ('key', crm.fields.KeyField('name', blank=True, db_index=True, default='', editable=False, max_length=400, person=False)),
-                ('level', models.CharField(choices=[('mabes', 'Mabes'), ('polda', 'Polda'), ('polres', 'Polres'), ('polsek', 'Polsek')], max_length=10, verbose_name='level')),
-                ('zone', models.CharField(choices=[('WIB', 'WIB'), ('WITA', 'WITA'), ('WIT', 'WIT')], default='WIB', max_length=4, verbose_name='time zone')),
-                ('seat', crm.fields.TextLine(blank=True, help_text='Place written above a signature, e.g. Trenggalek.', max_length=80, verbose_name='seat')),
-                ('regions', models.ManyToManyField(blank=True, related_name='units', to='crm.region', verbose_name='regions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                ("code", models.SlugField(max_length=80, unique=True, verbose_name="code")),
+                ("name", crm.fields.TextLine(max_length=120, verbose_name="name")),
+                (
+                    "key",
+                    crm.fields.KeyField(
+                        "name",
+                        blank=True,
+                        db_index=True,
+                        default="",
+                        editable=False,
+                        max_length=400,
+                        person=False,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("mabes", "Mabes"),
+                            ("polda", "Polda"),
+                            ("polres", "Polres"),
+                            ("polsek", "Polsek"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[("WIB", "WIB"), ("WITA", "WITA"), ("WIT", "WIT")],
+                        default="WIB",
+                        max_length=4,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "seat",
+                    crm.fields.TextLine(
+                        blank=True,
+                        help_text="Place written above a signature, e.g. Trenggalek.",
+                        max_length=80,
+                        verbose_name="seat",
+                    ),
+                ),
+                (
+                    "regions",
+                    models.ManyToManyField(
+                        blank=True, related_name="units", to="crm.region", verbose_name="regions"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('username', models.CharField(db_index=True, error_messages={'unique': 'This user name is taken.'}, max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Use small letters, digits, dots and hyphens.')], verbose_name='user name')),
-                ('name', crm.fields.TextLine(max_length=120, verbose_name='full name')),
-                ('key', crm.fields.KeyField('name', 'username', blank=True, db_index=True, default='', editable=False, max_length=400, person=False)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='official e-mail')),
-                ('role', models.CharField(blank=True, choices=[('operator', 'Operator (PR staff)'), ('kepala', 'Head of public relations'), ('pimpinan', 'Chief of the unit'), ('admin', 'Administrator'), ('dpo', 'Data protection officer')], max_length=10, verbose_name='role')),
-                ('service_number', crm.fields.TextLine(blank=True, max_length=30, verbose_name='NRP/NIP')),
-                ('post', crm.fields.TextLine(blank=True, help_text='As a signature block writes it.', max_length=120, verbose_name='post')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rank', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='crm.rank', verbose_name='rank')),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='crm.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "username",
+                    models.CharField(
+                        db_index=True,
+                        error_messages={"unique": "This user name is taken."},
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9._-]*$", "Use small letters, digits, dots and hyphens."
+                            )
+                        ],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("name", crm.fields.TextLine(max_length=120, verbose_name="full name")),
+                (
+                    "key",
+                    crm.fields.KeyField(
+                        "name",
+                        "username",
+                        blank=True,
+                        db_index=True,
+                        default="",
+                        editable=False,
+                        max_length=400,
+                        person=False,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="official e-mail")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("operator", "Operator (PR staff)"),
+                            ("kepala", "Head of public relations"),
+                            ("pimpinan", "Chief of the unit"),
+                            ("admin", "Administrator"),
+                            ("dpo", "Data protection officer"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("service_number", crm.fields.TextLine(blank=True, max_length=30, verbose_name="NRP/NIP")),
+                (
+                    "post",
+                    crm.fields.TextLine(
+                        blank=True,
+                        help_text="As a signature block writes it.",
+                        max_length=120,
+                        verbose_name="post",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="created")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rank",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="crm.rank",
+                        verbose_name="rank",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="crm.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical user',
-                'verbose_name_plural': 'historical users',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical user",
+                "verbose_name_plural": "historical users",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='user',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='users', to='crm.unit', verbose_name='unit'),
+            model_name="user",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="crm.unit",
+                verbose_name="unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('args', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('step', models.CharField(blank=True, max_length=200)),
-                ('problem', models.CharField(blank=True, max_length=500)),
-                ('result_url', models.CharField(blank=True, max_length=300)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("args", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("step", models.CharField(blank=True, max_length=200)),
+                ("problem", models.CharField(blank=True, max_length=500)),
+                ("result_url", models.CharField(blank=True, max_length=300)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['state', 'lease_until'], name='job_lease')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='job_running_has_lease')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["state", "lease_until"], name="job_lease")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "running"), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_running_has_lease",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='time')),
-                ('verb', models.CharField(choices=[('sign_in', 'signed in'), ('sign_in_failed', 'sign-in refused'), ('sign_out', 'signed out'), ('view', 'viewed'), ('create', 'created'), ('change', 'changed'), ('delete', 'deleted'), ('import', 'imported'), ('export', 'exported'), ('report', 'report')], max_length=20, verbose_name='act')),
-                ('object_type', models.CharField(blank=True, max_length=60, verbose_name='kind of object')),
-                ('object_id', models.CharField(blank=True, max_length=40, verbose_name='object')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='rows')),
-                ('detail', models.CharField(blank=True, max_length=200, verbose_name='detail')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("sign_in", "signed in"),
+                            ("sign_in_failed", "sign-in refused"),
+                            ("sign_out", "signed out"),
+                            ("view", "viewed"),
+                            ("create", "created"),
+                            ("change", "changed"),
+                            ("delete", "deleted"),
+                            ("import", "imported"),
+                            ("export", "exported"),
+                            ("report", "report"),
+                        ],
+                        max_length=20,
+                        verbose_name="act",
+                    ),
+                ),
+                ("object_type", models.CharField(blank=True, max_length=60, verbose_name="kind of object")),
+                ("object_id", models.CharField(blank=True, max_length=40, verbose_name="object")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="rows")),
+                ("detail", models.CharField(blank=True, max_length=200, verbose_name="detail")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit trail',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_object')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit trail",
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="audit_object")],
             },
         ),
     ]

@@ -9,128 +9,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('crm', '0001_initial'),
+        ("crm", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalLetterhead',
+            name="HistoricalLetterhead",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='changed')),
-                ('kop', crm.fields.TextBlock(help_text='At most 3 lines of at most 41 letters; printed in capitals.', max_length=130, verbose_name='kop')),
-                ('number_template', crm.fields.TextLine(help_text='{serial}, {month} and {year} are filled in, e.g. B/{serial}/{month}/HUM.3.4.5./{year}/Sihumas.', max_length=100, verbose_name='number template')),
-                ('on_behalf', crm.fields.TextLine(blank=True, help_text='Empty when the signatory signs for the unit.', max_length=120, verbose_name='on behalf of (a.n.)')),
-                ('post', crm.fields.TextLine(blank=True, max_length=120, verbose_name='post of the signatory')),
-                ('copies', crm.fields.TextBlock(blank=True, help_text='One recipient a line.', max_length=600, verbose_name='copies to')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signatory', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty leaves a line for the name.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signatory')),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='crm.unit', verbose_name='unit')),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="created")),
+                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
+                (
+                    "kop",
+                    crm.fields.TextBlock(
+                        help_text="At most 3 lines of at most 41 letters; printed in capitals.",
+                        max_length=130,
+                        verbose_name="kop",
+                    ),
+                ),
+                (
+                    "number_template",
+                    crm.fields.TextLine(
+                        help_text="{serial}, {month} and {year} are filled in, e.g. B/{serial}/{month}/HUM.3.4.5./{year}/Sihumas.",
+                        max_length=100,
+                        verbose_name="number template",
+                    ),
+                ),
+                (
+                    "on_behalf",
+                    crm.fields.TextLine(
+                        blank=True,
+                        help_text="Empty when the signatory signs for the unit.",
+                        max_length=120,
+                        verbose_name="on behalf of (a.n.)",
+                    ),
+                ),
+                (
+                    "post",
+                    crm.fields.TextLine(blank=True, max_length=120, verbose_name="post of the signatory"),
+                ),
+                (
+                    "copies",
+                    crm.fields.TextBlock(
+                        blank=True,
+                        help_text="One recipient a line.",
+                        max_length=600,
+                        verbose_name="copies to",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signatory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Empty leaves a line for the name.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signatory",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="crm.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical letterhead',
-                'verbose_name_plural': 'historical letterheads',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical letterhead",
+                "verbose_name_plural": "historical letterheads",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Letterhead',
+            name="Letterhead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('kop', crm.fields.TextBlock(help_text='At most 3 lines of at most 41 letters; printed in capitals.', max_length=130, verbose_name='kop')),
-                ('number_template', crm.fields.TextLine(help_text='{serial}, {month} and {year} are filled in, e.g. B/{serial}/{month}/HUM.3.4.5./{year}/Sihumas.', max_length=100, verbose_name='number template')),
-                ('on_behalf', crm.fields.TextLine(blank=True, help_text='Empty when the signatory signs for the unit.', max_length=120, verbose_name='on behalf of (a.n.)')),
-                ('post', crm.fields.TextLine(blank=True, max_length=120, verbose_name='post of the signatory')),
-                ('copies', crm.fields.TextBlock(blank=True, help_text='One recipient a line.', max_length=600, verbose_name='copies to')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('signatory', models.ForeignKey(blank=True, help_text='Empty leaves a line for the name.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signatory')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letterhead', to='crm.unit', verbose_name='unit')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "kop",
+                    crm.fields.TextBlock(
+                        help_text="At most 3 lines of at most 41 letters; printed in capitals.",
+                        max_length=130,
+                        verbose_name="kop",
+                    ),
+                ),
+                (
+                    "number_template",
+                    crm.fields.TextLine(
+                        help_text="{serial}, {month} and {year} are filled in, e.g. B/{serial}/{month}/HUM.3.4.5./{year}/Sihumas.",
+                        max_length=100,
+                        verbose_name="number template",
+                    ),
+                ),
+                (
+                    "on_behalf",
+                    crm.fields.TextLine(
+                        blank=True,
+                        help_text="Empty when the signatory signs for the unit.",
+                        max_length=120,
+                        verbose_name="on behalf of (a.n.)",
+                    ),
+                ),
+                (
+                    "post",
+                    crm.fields.TextLine(blank=True, max_length=120, verbose_name="post of the signatory"),
+                ),
+                (
+                    "copies",
+                    crm.fields.TextBlock(
+                        blank=True,
+                        help_text="One recipient a line.",
+                        max_length=600,
+                        verbose_name="copies to",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "signatory",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty leaves a line for the name.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signatory",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letterhead",
+                        to="crm.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letterhead',
-                'verbose_name_plural': 'letterheads',
+                "verbose_name": "letterhead",
+                "verbose_name_plural": "letterheads",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('period_code', models.CharField(max_length=7, verbose_name='period')),
-                ('period_start', models.DateField(verbose_name='first day')),
-                ('serial', models.PositiveIntegerField(verbose_name='serial')),
-                ('number', crm.fields.TextLine(max_length=120, verbose_name='number')),
-                ('numbered_on', models.DateField(verbose_name='numbered on')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='crm.unit', verbose_name='unit')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("period_code", models.CharField(max_length=7, verbose_name="period")),
+                ("period_start", models.DateField(verbose_name="first day")),
+                ("serial", models.PositiveIntegerField(verbose_name="serial")),
+                ("number", crm.fields.TextLine(max_length=120, verbose_name="number")),
+                ("numbered_on", models.DateField(verbose_name="numbered on")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="crm.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['-period_start', '-pk'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["-period_start", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(choices=[('A4', 'A4'), ('F4', 'F4')], default='A4', max_length=2, verbose_name='paper')),
-                ('figures', models.JSONField()),
-                ('sheet', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('pdf', models.FileField(upload_to=reports.models.edition_path)),
-                ('sha256', models.CharField(max_length=64)),
-                ('pages', models.PositiveSmallIntegerField(verbose_name='pages')),
-                ('built_at', models.DateTimeField(auto_now_add=True, verbose_name='built')),
-                ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='built by')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reports.report', verbose_name='report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.CharField(
+                        choices=[("A4", "A4"), ("F4", "F4")], default="A4", max_length=2, verbose_name="paper"
+                    ),
+                ),
+                ("figures", models.JSONField()),
+                ("sheet", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("pdf", models.FileField(upload_to=reports.models.edition_path)),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveSmallIntegerField(verbose_name="pages")),
+                ("built_at", models.DateTimeField(auto_now_add=True, verbose_name="built")),
+                (
+                    "built_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="built by",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="reports.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['-built_at', '-pk'],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["-built_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='NumberBook',
+            name="NumberBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='number_book_unit_year')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "year"), name="number_book_unit_year")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('unit', 'period_code'), name='report_unit_period', violation_error_message='This unit has a report for that period already.'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "period_code"),
+                name="report_unit_period",
+                violation_error_message="This unit has a report for that period already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('report', 'paper', 'digest'), name='edition_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("report", "paper", "digest"), name="edition_once"),
         ),
     ]
