@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_TEXT = 10_000
 """Longest text, in characters, that any entry path lets in."""
@@ -99,6 +100,13 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
 
     Raises DirtyText for text that a database would refuse or truncate: the caller says where it stood.
     """
+    if (
+        value.isascii() and value.isprintable()
+    ):  # nothing to normalise, no line to break: most of what there is
+        cleaned = " ".join(value.split())
+        if len(cleaned) > max_length:
+            raise DirtyText("long")
+        return cleaned
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -118,14 +126,19 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
     return cleaned
 
 
+@lru_cache(maxsize=20_000)
 def search_key(value: str) -> str:
     """`value` as it is searched on both databases: NFKC, casefolded, no diacritics, letters and digits, one space."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if value.isascii():
+        plain = value.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = plain.replace("'", "").replace("\u2019", "").replace(".", " ")
     return " ".join(re.sub(r"[^\w@]+", " ", plain).replace("_", " ").split())
 
 
+@lru_cache(maxsize=20_000)
 def name_key(value: str) -> str:
     """`search_key` of a person's name without degrees and ranks, Moh/Moch and Abd written out.
 

@@ -3,7 +3,14 @@
 from crm.models.jobs import Job, JobState
 from crm.models.lists import ListEntry, Rank
 from crm.models.people import User
-from crm.models.records import KeyedQuerySet, ScopedQuerySet, Stamped, Submission, Versioned
+from crm.models.records import (
+    KeyedQuerySet,
+    ScopedQuerySet,
+    Stamped,
+    StandingManager,
+    Submission,
+    Versioned,
+)
 from crm.models.trail import AuditEntry, Verb
 from crm.models.units import Level, Region, Unit, Zone
 
@@ -18,6 +25,7 @@ __all__ = [
     "Region",
     "ScopedQuerySet",
     "Stamped",
+    "StandingManager",
     "Submission",
     "Unit",
     "User",

@@ -1,6 +1,6 @@
 """What every domain record has: who stamped it when, and a version that two editors cannot both overwrite."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +32,13 @@ class KeyedQuerySet[T: models.Model](ScopedQuerySet[T]):
         for word in search_words(text):
             found = found.filter(key__contains=word)
         return found
+
+
+class StandingManager(models.Manager[Any]):
+    """Every query but the one of a merge itself means entries that were not merged into another."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(merged_into__isnull=True)
 
 
 class Versioned(models.Model):

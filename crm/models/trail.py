@@ -25,6 +25,8 @@ class Verb(models.TextChoices):
     CHANGE = "change", _("changed")
     DELETE = "delete", _("deleted")
     IMPORT = "import", _("imported")
+    UNDO = "undo", _("taken back")
+    MERGE = "merge", _("merged")
     EXPORT = "export", _("exported")
     REPORT = "report", _("report")
 

@@ -2,15 +2,19 @@
 
 import logging
 import threading
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import DatabaseError, close_old_connections
 
+from crm.chores import do_chores
 from crm.jobs import reap, renew
 
 logger = logging.getLogger(__name__)
+CHORES_EVERY = 3600
+"""Seconds."""
 
 
 class Command(BaseCommand):
@@ -23,10 +27,21 @@ class Command(BaseCommand):
 
 def watch_for_ever() -> None:
     """Often enough that no lease of a living worker runs out."""
-    pause = threading.Event()
+    pause, chores_at = threading.Event(), time.monotonic()
     while True:
         watch()
+        if time.monotonic() >= chores_at:
+            chores_at = time.monotonic() + CHORES_EVERY
+            tidy()
         pause.wait(settings.JOB_LEASE_SECONDS / 3)
+
+
+def tidy() -> None:
+    """Chores wait for another hour when the database does not answer."""
+    try:
+        do_chores()
+    except DatabaseError as error:
+        logger.warning("chores are not done this time: %s", type(error).__name__)
 
 
 def watch() -> None:
