@@ -7,4 +7,6 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from contacts.imports import jobs  # noqa: F401  registers the background work of imports
+        # Registers the background work of this app.
+        from contacts.duplicates import jobs as search_jobs  # noqa: F401
+        from contacts.imports import jobs, retention  # noqa: F401

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, Filter, FilterSet
 
+from contacts.duplicates import searching
+from contacts.duplicates.searching import Into
 from contacts.forms.choosing import OneOf, OptionsSelect
 from contacts.models import (
     Beat,
@@ -74,6 +76,7 @@ class ContactFilter(FilterSet):
     chapter = RowFilter(Chapter.objects.all(), method="of_chapter", **typed(_("Chapter"), "chapter"))
     ukw = ChoiceFilter(choices=Competence.Level, method="with_level", **any_of(_("UKW level")))
     do_not_contact = TickFilter(method="left_alone", label=_("Do not contact"))
+    duplicates = TickFilter(method="likely_duplicates", label=_("Possible duplicates"))
 
     class Meta:
         model = Contact
@@ -97,6 +100,9 @@ class ContactFilter(FilterSet):
     def left_alone(self, rows: Any, name: str, ticked: bool) -> Any:
         return rows.filter(do_not_contact_since__isnull=False) if ticked else rows
 
+    def likely_duplicates(self, rows: Any, name: str, ticked: bool) -> Any:
+        return rows.filter(searching.in_a_pair(self.request.user, Into.CONTACTS)) if ticked else rows
+
 
 def in_chapters(chapters: QuerySet[Chapter]) -> Q:
     """People who are members of one of these chapters, or hold an office there today."""
@@ -116,6 +122,7 @@ class OutletFilter(FilterSet):
     )
     unit = RowFilter(Unit.objects.all(), method="kept_by", **typed(_("Kept by"), "unit"))
     police_owned = TickFilter(label=_("Owned by the police"))
+    duplicates = TickFilter(method="likely_duplicates", label=_("Possible duplicates"))
 
     class Meta:
         model = Outlet
@@ -133,6 +140,9 @@ class OutletFilter(FilterSet):
     def with_verification(self, rows: Any, name: str, status: str) -> Any:
         return rows.filter(verification="" if status == "none" else status)
 
+    def likely_duplicates(self, rows: Any, name: str, ticked: bool) -> Any:
+        return rows.filter(searching.in_a_pair(self.request.user, Into.OUTLETS)) if ticked else rows
+
     def kept_by(self, rows: Any, name: str, unit: Unit) -> Any:
         return rows.filter(access.below(unit, "steward"))
 
@@ -144,6 +154,19 @@ class BodyFilter(FilterSet):
     class Meta:
         model = PressBody
         fields: list[str] = []
+
+
+class ChapterFilter(FilterSet):
+    """Of the chapters of one body, as its page searches them."""
+
+    q = SearchFilter(_("Name of a chapter or region"), method="of_name_or_region")
+
+    class Meta:
+        model = Chapter
+        fields: list[str] = []
+
+    def of_name_or_region(self, rows: Any, name: str, text: str) -> Any:
+        return rows.named_or_covering(text)
 
 
 class ChapterSearch(forms.Form):

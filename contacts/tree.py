@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contacts.models import Chapter, Contact, Office, PressBody
-from crm.models import Region, User
+from crm.models import User
 
 
 @dataclass(slots=True)
@@ -46,12 +46,7 @@ def chapter_tree(body: PressBody, *, user: User, text: str = "") -> Tree:
 def matching_chapters(body: PressBody, user: User, text: str) -> Iterable[int]:
     """Chapters found by their own name or a region they cover."""
     rows = Chapter.objects.visible_to(user).filter(body=body)
-    regions = Region.objects.matching(text)
-    covering = Chapter.regions.through.objects.filter(region__in=regions).values("chapter")
-    return [
-        *rows.matching(text).values_list("pk", flat=True),
-        *rows.filter(pk__in=covering).values_list("pk", flat=True),
-    ]
+    return rows.named_or_covering(text).values_list("pk", flat=True)
 
 
 def add_chairs(branches: dict[int, Branch], body: PressBody, user: User) -> None:

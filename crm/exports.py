@@ -1,21 +1,30 @@
-"""Lists as files. No cell of an export is ever a live formula."""
+"""Lists as files. No cell of an export is ever a live formula, and no export is held in memory as a whole."""
 
 import csv
-import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from io import StringIO
+from itertools import batched
 from typing import Any
 
 from django.db import models
-from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from django.http import StreamingHttpResponse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-FORMULA_STARTS = ("=", "+", "-", "@", "'", "\t", "\r")
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# An Indonesian Excel cuts a CSV file at `;`, and at a line break inside a cell: what follows begins a cell there.
-CELL_INSIDE = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+\-@])")
+from crm.formulas import harmless
+from crm.workbook import xlsx
+
+CHUNK = 1000
+"""Rows fetched at a time."""
+
+PIECE = 1 << 16
+"""About how many letters go out at a time."""
+
+# --- Cells ------------------------------------------------------------------------------------------
 
 
 def in_cell(value: Any) -> str:
@@ -29,68 +38,127 @@ def in_cell(value: Any) -> str:
     return str(value)
 
 
-def value_of(row: models.Model, field: str) -> Any:
-    """The value of `field`: an attribute, a method of the row, or a choice in words."""
-    display = getattr(row, f"get_{field}_display", None)
-    value = display() if display else getattr(row, field)
-    return value() if callable(value) else value
+type Columns = Mapping[str, Callable[[Any], Any]]
+"""What an export holds: headers with the functions that give their values."""
 
 
-type Columns = tuple[str, ...] | Mapping[str, Callable[[Any], Any]]
-"""What an export holds: names of fields, or headers with the functions that give their values."""
-
-
-def cells(rows: Iterable[models.Model], fields: Columns) -> Iterator[list[str]]:
-    yield list(fields)
+def cells(rows: Iterable[Any], columns: Columns) -> Iterator[list[str]]:
+    """The headers, then a line a row."""
+    yield list(columns)
     for row in rows:
-        if isinstance(fields, Mapping):
-            yield [in_cell(give(row)) for give in fields.values()]
-        else:
-            yield [in_cell(value_of(row, field)) for field in fields]
+        yield [in_cell(give(row)) for give in columns.values()]
 
 
-def as_csv(lines: Iterable[list[str]]) -> bytes:
-    """UTF-8 with BOM, so that Excel reads it; what would start a formula gets a leading apostrophe."""
+# --- Formats ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file; `write` turns rows and columns into the pieces of one."""
+
+    label: Promise | str
+    content_type: str
+    write: Callable[[Iterable[Any], Columns], Iterator[bytes]]
+
+
+def in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
+    """Small texts gathered into pieces worth sending."""
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(held).encode()
+            held, size = [], 0
+    if held:
+        yield "".join(held).encode()
+
+
+def as_csv(rows: Iterable[Any], columns: Columns) -> Iterator[bytes]:
+    """UTF-8 with BOM, so that Excel reads it; every cell `harmless`."""
+    return in_pieces(csv_lines(cells(rows, columns)))
+
+
+def csv_lines(lines: Iterable[list[str]]) -> Iterator[str]:
+    yield "\ufeff"
     out = StringIO()
     writer = csv.writer(out)
     for line in lines:
         writer.writerow(map(harmless, line))
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
-def harmless(cell: str) -> str:
-    cell = CELL_INSIDE.sub(r"\1'", cell)
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def as_xlsx(lines: Iterable[list[str]]) -> bytes:
+def as_xlsx(rows: Iterable[Any], columns: Columns) -> Iterator[bytes]:
     """Every cell is text by type: Excel never evaluates it."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Mitra Pers")
-    for line in lines:
-        sheet.append([text_cell(sheet, cell) for cell in line])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return xlsx(cells(rows, columns))
 
 
-def text_cell(sheet: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", value))
-    cell.data_type = "s"
-    return cell
-
-
-FORMATS: dict[str, tuple[Callable[[Iterable[list[str]]], bytes], str]] = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+TABLES: Mapping[str, Format] = {
+    "xlsx": Format(
+        _("Excel (XLSX)"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
+    ),
+    "csv": Format(_("CSV, for other programs"), "text/csv; charset=utf-8", as_csv),
 }
 
 
-def export_response(rows: models.QuerySet[Any], fields: Columns, format_name: str) -> HttpResponse:
-    """`rows` as a download in one of FORMATS."""
-    write, content_type = FORMATS[format_name]
-    name = f"{rows.model._meta.model_name}.{format_name}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(
-        write(cells(rows.iterator(chunk_size=1000), fields)), content_type=content_type, headers=headers
-    )
+# --- What for ---------------------------------------------------------------------------------------
+
+
+class Purpose(models.TextChoices):
+    """What a list leaves the house for, in the words of the office."""
+
+    INVITATION = "invitation", _("Invitation to an engagement")
+    UPDATE = "update", _("Updating the data")
+    REPORT = "report", _("Report")
+    OWNER = "owner", _("Request of the person whom the data are about")
+    OTHER = "other", _("Something else")
+
+
+def told_in_trail(format_name: str, purpose: str, other: str = "") -> str:
+    """What the trail keeps of an export: `xlsx invitation`, `csv other: Rapat HPN`."""
+    return f"{format_name} {purpose}: {other}" if other else f"{format_name} {purpose}"
+
+
+def trail_in_words(detail: str) -> str:
+    """`told_in_trail` for people: `XLSX · Invitation to an engagement`. Of older lines only the format is known."""
+    format_name, _space, rest = detail.partition(" ")
+    code, _colon, other = rest.partition(": ")
+    purpose = str(Purpose(code).label) if code in Purpose.values else code
+    return " · ".join(filter(None, (format_name.upper(), other or purpose)))
+
+
+# --- Sending ----------------------------------------------------------------------------------------
+
+
+def keys_of(rows: models.QuerySet[Any]) -> array[int]:
+    """The row numbers of an export in its order, eight bytes each: what is counted is what is sent."""
+    return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK * 10))
+
+
+def fetched(rows: models.QuerySet[Any], keys: array[int]) -> Iterator[Any]:
+    """The rows of `keys`, a chunk at a time; one that was deleted or closed to the user meanwhile is left out."""
+    for chunk in batched(keys, CHUNK):
+        yield from rows.filter(pk__in=chunk)
+
+
+def export_response(
+    rows: Iterable[Any], columns: Columns, form: Format, *, file_name: str
+) -> StreamingHttpResponse:
+    """`rows` as a download, sent while they are fetched."""
+    pieces = in_language(form.write(rows, columns), translation.get_language())
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(pieces, content_type=form.content_type, headers=headers)
+
+
+def in_language(pieces: Iterator[bytes], language: str | None) -> Iterator[bytes]:
+    """A stream is made after the request's middleware has ended, when another language may be active."""
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        if piece:
+            yield piece

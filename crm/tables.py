@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import AuditEntry, Unit, User
+from crm.exports import trail_in_words
+from crm.models import AuditEntry, Unit, User, Verb
 
 MAIN = {"td": {"class": "cell-main"}}
 YES_NO = (_("yes"), _("no"))
@@ -48,6 +49,12 @@ class TrailTable(tables.Table):
         model = AuditEntry
         fields = ("at", "actor", "verb", "object", "count", "unit")
         order_by = ("-at",)
+
+    def render_verb(self, value: str, record: AuditEntry) -> str:
+        """An export says which kind of file left, and what for."""
+        if record.verb != Verb.EXPORT:
+            return value
+        return format_html('{}<span class="sub">{}</span>', value, trail_in_words(record.detail))
 
     def render_object(self, record: AuditEntry) -> str:
         return f"{record.object_words} {record.object_id}".strip()

@@ -13,5 +13,11 @@ urlpatterns = [
     path("laporan/<id:pk>/", views.ReportDetail.as_view(), name="report-detail"),
     path("laporan/berkas/<id:pk>/", views.ReportDownload.as_view(), name="report-download"),
     path("laporan/jangkauan/media/", views.OutletReach.as_view(), name="outlet-reach"),
+    path("laporan/jangkauan/media/ekspor/", views.OutletReachExport.as_view(), name="outlet-reach-export"),
     path("laporan/jangkauan/organisasi/", views.ChapterReach.as_view(), name="chapter-reach"),
+    path(
+        "laporan/jangkauan/organisasi/ekspor/",
+        views.ChapterReachExport.as_view(),
+        name="chapter-reach-export",
+    ),
 ]

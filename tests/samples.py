@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from contacts.duplicates.merging import merge_contacts, merge_outlets
 from contacts.models import Beat, Competence, ImportBatch, Membership, Office, OfficeTitle
 from crm.models import Job, User
 from engagements.models import Attachment
@@ -20,8 +21,11 @@ SUBJECTS = {
     "import": "batch",
     "followup": "follow_up",
     "term": "beat",
+    "contacts:contact-unmerge": "contact_merge",
+    "contacts:outlet-unmerge": "outlet_merge",
     "reports:report-download": "edition",
     "engagements:history": "contact",
+    "contacts:chapter-export": "body",
 }
 """What the first word of a URL name (or the whole name) is about, where the sample has another name."""
 
@@ -29,6 +33,7 @@ WORDS = {
     ("engagements:history", "kind"): "contact",
     ("engagements:options", "of"): "party",
     ("contacts:options", "kind"): "contact",
+    ("contacts:import-template", "into"): "contacts",
     ("crm:term-list", "name"): "beat",
     ("crm:term-add", "name"): "beat",
     ("crm:term-edit", "name"): "beat",
@@ -77,6 +82,24 @@ class Samples:
     @cached_property
     def contact(self) -> Any:
         return factories.make_contact("Budi Contoh", outlet=self.outlet, phone="081200001111")
+
+    @cached_property
+    def other_outlet(self) -> Any:
+        return factories.make_outlet("Kabar Contoh Baru")
+
+    @cached_property
+    def outlet_merge(self) -> Any:
+        kept, merged = self.outlet, self.other_outlet
+        return merge_outlets(kept=kept, merged=merged, by=self.author, choices={}, versions=(1, 1))
+
+    @cached_property
+    def other_contact(self) -> Any:
+        return factories.make_contact("Budi Contoh, S.H.")
+
+    @cached_property
+    def contact_merge(self) -> Any:
+        kept, merged = self.contact, self.other_contact
+        return merge_contacts(kept=kept, merged=merged, by=self.author, choices={}, versions=(1, 1))
 
     @cached_property
     def position(self) -> Any:

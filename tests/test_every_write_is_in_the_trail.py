@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from contacts.imports import actions
+from contacts.duplicates.actions import set_apart
+from contacts.imports import actions, undo
 from contacts.models import BodyKind, ImportBatch, OfficeTitle, OutletKind
 from crm.models import AuditEntry, User
 from engagements.models import EngagementKind, Status
@@ -23,12 +24,21 @@ from tests.test_access_matrix import lines, urls
 
 REFUSED = {"403", "405", "masuk"}
 NEW_PASSWORD = "kata-baru-pagi-81"
+EXPORTS = ("-export", "-export-one")
 
 ELSEWHERE = {
     "crm:preferences": "a cookie of the browser, no record",
     "account_reauthenticate": "a question, no record",
+    "contacts:duplicate-list": "starts a search; the pairs it finds are derived",
+    "contacts:outlet-duplicate-list": "starts a search; the pairs it finds are derived",
+    "contacts:duplicate-hint": "a question, no record",
+    "contacts:outlet-duplicate-hint": "a question, no record",
     "contacts:import-columns": "settles how a batch is read; reading and writing it are the acts",
+    "contacts:import-mend": "changes cells of an upload; the import is the act",
+    "contacts:import-duplicates": "settles what an import will do; the import is the act",
+    "contacts:import-rejected": "tests/contacts/test_import_result.py",
     "contacts:import-result": "starts the confirmed job again; the job writes the line when it writes the rows",
+    **{name: "tests/test_every_export.py" for name, _arguments in urls() if name.endswith(EXPORTS)},
     **{name: "tests/crm/test_second_factor.py" for name, _arguments in urls() if name.startswith("mfa_")},
 }
 
@@ -70,7 +80,7 @@ def left_alone(samples: Samples) -> None:
 
 def previewed(samples: Samples) -> None:
     batch = samples.batch
-    batch.rows.create(number=2, cells={"nama": "Kabar Baru"})
+    batch.rows.create(number=2, cells=["Kabar Baru"])
     kind = OutletKind.objects.get(code="siber")
     actions.choose_columns(
         batch=batch, mapping={"nama": "name"}, on_duplicate="update", create_missing=False, default_kind=kind
@@ -78,8 +88,36 @@ def previewed(samples: Samples) -> None:
     actions.preview(batch=batch, user=samples.author)
 
 
+def contacts_apart(samples: Samples) -> None:
+    set_apart(one=samples.contact, other=samples.other_contact, by=samples.author)
+
+
+def outlets_apart(samples: Samples) -> None:
+    set_apart(one=samples.outlet, other=samples.other_outlet, by=samples.author)
+
+
 def digest(samples: Samples) -> dict[str, str]:
     return {"digest": ImportBatch.objects.get().digest}
+
+
+def imported(samples: Samples) -> None:
+    previewed(samples)
+    batch = samples.batch
+    actions.confirm_import(batch=batch, user=samples.author, digest=batch.digest)
+    actions.write_import(batch=batch, user=samples.author)
+    undo.preview_undo(batch=batch, user=samples.author)
+
+
+def undo_digest(samples: Samples) -> dict[str, str]:
+    return {"digest": ImportBatch.objects.get().undo_digest}
+
+
+def two_sheets(samples: Samples) -> None:
+    batch = samples.batch
+    ImportBatch.objects.create(
+        unit=batch.unit, into=batch.into, created_by=samples.author, upload=batch.upload
+    )
+    ImportBatch.objects.update(state=ImportBatch.State.SHEETS)
 
 
 def chapter(samples: Samples) -> dict[str, Any]:
@@ -117,6 +155,12 @@ WRITES = {
     "contacts:contact-add": Write("create contacts.contact", typed=lambda _: {"name": "Ani"}),
     "contacts:contact-edit": Write("change contacts.contact"),
     "contacts:contact-delete": question("delete contacts.contact"),
+    "contacts:contact-set-apart": question("change contacts.contact"),
+    "contacts:contact-put-back": question("change contacts.contact", before=contacts_apart),
+    "contacts:outlet-set-apart": question("change contacts.outlet"),
+    "contacts:outlet-put-back": question("change contacts.outlet", before=outlets_apart),
+    "contacts:contact-merge": Write("merge contacts.contact"),
+    "contacts:contact-unmerge": question("undo contacts.contact"),
     "contacts:contact-leave-alone": question("change contacts.contact"),
     "contacts:contact-lift": question("change contacts.contact", by=HEAD, before=left_alone),
     "contacts:position-add": Write(
@@ -140,6 +184,8 @@ WRITES = {
     ),
     "contacts:outlet-edit": Write("change contacts.outlet"),
     "contacts:outlet-delete": question("delete contacts.outlet"),
+    "contacts:outlet-merge": Write("merge contacts.outlet"),
+    "contacts:outlet-unmerge": question("undo contacts.outlet"),
     "contacts:body-add": Write(
         "create contacts.pressbody",
         typed=lambda _: {"name": "Pokja Pantai", "kind": BodyKind.objects.get(code="organisasi-wartawan").pk},
@@ -158,6 +204,13 @@ WRITES = {
         typed=lambda _: {"into": "contacts", "file": SimpleUploadedFile("daftar.csv", b"nama\nBudi\n")},
     ),
     "contacts:import-preview": question("import contacts.outlet", before=previewed, typed=digest),
+    "contacts:import-sheets": question(
+        "delete contacts.importbatch",
+        before=two_sheets,
+        typed=lambda samples: {"sheet": samples.batch.pk},
+    ),
+    "contacts:import-switch": question("change contacts.importbatch"),
+    "contacts:import-undo": question("undo contacts.outlet", before=imported, typed=undo_digest),
     "contacts:import-discard": question("delete contacts.importbatch"),
     "reports:report-request": Write("create reports.report"),
     "reports:letterhead": Write("create reports.letterhead", by=HEAD),
@@ -233,5 +286,5 @@ def test_a_write_leaves_its_line(
     line = left.get(verb=verb, object_type=object_type)
     actor = cast[write.by]
     assert (line.actor, line.unit) == (actor, actor.unit)
-    assert line.object_id or verb == "import"
+    assert line.object_id or verb in {"import", "undo"}
     assert abs((timezone.now() - line.at).total_seconds()) < 60

@@ -18,7 +18,17 @@ ABOUT_PEOPLE = [
     "engagements.Participation",
     "crm.User",
 ]
-TECHNICAL = {"id", "key", "version", "created_at", "created_by", "updated_at", "updated_by"}
+TECHNICAL = {
+    "id",
+    "key",
+    "name_key",
+    "merged_into",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+}
 FORBIDDEN = re.compile(
     r"nik\b|npwp|birth|religion|agama|ethnic|suku|family|spouse|politic|party_member|health|income|gift|criminal|plate|"
     r"latitude|longitude|instagram|facebook|twitter|tiktok|attitude|sentiment|loyal|score|risk|blacklist|remark|rating"

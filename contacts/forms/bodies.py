@@ -60,7 +60,7 @@ class ChapterForm(WholeRecordForm[Chapter]):
 
     class Meta:
         model = Chapter
-        fields = ["body", "name", "level", "parent", "regions", "email"]
+        fields = ["body", "name", "level", "parent", "regions", "email", "other_names"]
 
     def scope(self, user: User) -> None:
         self.fields["body"].queryset = PressBody.objects.visible_to(user)  # type: ignore[attr-defined]

@@ -12,7 +12,16 @@ from crm.models import Region, User
 
 class OutletForm(WholeRecordForm[Outlet]):
     unseen = ("name_key", "domain")
-    folded = ("group", "company", "certificate_number", "feed", "address", "source", "police_owned")
+    folded = (
+        "other_names",
+        "group",
+        "company",
+        "certificate_number",
+        "feed",
+        "address",
+        "source",
+        "police_owned",
+    )
 
     kind = OneOf(OutletKind.objects.all(), label=_("Kind"), empty_label=_("Choose"))
     regions = SeveralOf(
@@ -43,6 +52,7 @@ class OutletForm(WholeRecordForm[Outlet]):
             "phone",
             "whatsapp",
             "email",
+            "other_names",
             "group",
             "company",
             "certificate_number",

@@ -1,110 +1,97 @@
-"""The acts of an import: read an upload, match its columns, preview it, write exactly that preview once.
+"""The acts of an import: read an upload, match its columns, preview it, mend it, write exactly that preview once.
 
-States of a batch: READ (columns to check) → PREVIEWED → CONFIRMED (being written) → DONE. Every act may be repeated:
-a worker that was killed over a preview or a confirmation has left nothing half done.
+States of a batch: SHEETS (which sheet?) → READ (columns to check) → PREVIEWED → CONFIRMED (being written) → DONE. Every
+act may be repeated: a worker that was killed over a preview or a confirmation has left nothing half done.
 """
 
-import json
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from hashlib import sha256
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from import_export.results import Result
-from tablib import Dataset
 
-from contacts.imports.columns import checked, guess, is_television_list
-from contacts.imports.forbidden import hide_identity
-from contacts.imports.outlets import OutletResource
-from contacts.imports.people import ContactResource
-from contacts.imports.reading import Table, read_table
-from contacts.imports.resources import Outcome, RegisterResource, Rules, problems_of
-from contacts.models import Contact, ImportBatch, ImportRow, Outlet, OutletKind
-from crm import access, audit
+from contacts.duplicates.searching import after_import
+from contacts.imports import memory
+from contacts.imports.columns import checked, guess
+from contacts.imports.forbidden import hide_identity, holds_identity
+from contacts.imports.freshness import moved
+from contacts.imports.passes import CHUNK, Pass, keep, passed
+from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables
+from contacts.imports.writing import MODELS, Moved, write_plans
+from contacts.models import ImportBatch, ImportRow, Outcome, OutletKind
+from crm import access, audit, bulk
 from crm.access import Act
-from crm.models import User, Verb
+from crm.models import Job, Unit, User, Verb
 from crm.text import DirtyText, clean_text
 
+logger = logging.getLogger(__name__)
 State, Into = ImportBatch.State, ImportBatch.Into
-RESOURCES: dict[str, type[RegisterResource]] = {Into.OUTLETS: OutletResource, Into.CONTACTS: ContactResource}
-MODELS: dict[str, type[models.Model]] = {Into.OUTLETS: Outlet, Into.CONTACTS: Contact}
-CHUNK = 500
+OPEN = (State.READ, State.PREVIEWED)
+WAITING = (Outcome.WRONG, Outcome.DUPLICATE)
+"""Rows that nothing is done about until somebody mends or decides them, or leaves them out."""
 
 
 class Expired(Exception):
-    """The register has moved since the preview: confirming it now would do something else than it showed."""
+    """The register, or the batch, has moved on: going ahead would do something else than was shown."""
 
 
-@dataclass
-class RowOutcome:
-    """What a pass makes of one row; `object_id` is set when the row means an entry that is stored."""
-
-    number: int
-    outcome: str
-    changes: dict[str, list[str]]
-    problems: list[dict[str, str]]
-    notes: list[str]
-    object_id: int | None
-
-
-@dataclass
-class Pass:
-    rows: list[RowOutcome] = field(default_factory=list)
-    created: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(row.outcome for row in self.rows)
-        return {**{outcome.value: found[outcome] for outcome in Outcome}, **self.created}
-
-    @property
-    def digest(self) -> str:
-        """The fingerprint of everything that the pass would do."""
-        said = [(row.number, row.outcome, row.changes, row.problems) for row in self.rows]
-        return sha256(json.dumps([said, self.created], sort_keys=True).encode()).hexdigest()
+class WrongCell(Exception):
+    """A cell is not what a row of the batch may hold; the sentence says why."""
 
 
 # --- Reading ----------------------------------------------------------------------------------------
 
 
 def read_upload(*, user: User, path: Path, file_name: str, into: str) -> ImportBatch:
-    """The file as a batch of the user's unit, its columns guessed. Raises Refused; the file itself is not kept."""
+    """The file as a batch of the user's unit, its columns guessed. Raises Refused; the file itself is not kept.
+
+    Of a workbook with several sheets one batch each, waiting for the choice of one; the first is returned.
+    """
+    return read(open_tables(path, of_people=into == Into.CONTACTS), user, shown_name(file_name), into)
+
+
+def read_pasted(*, user: User, text: str, into: str) -> ImportBatch:
+    """Cells copied from a spreadsheet, as a file. Raises Refused."""
+    return read(open_pasted(text, of_people=into == Into.CONTACTS), user, _("pasted cells"), into)
+
+
+def read(opened: AbstractContextManager[list[Table]], user: User, file_name: str, into: str) -> ImportBatch:
     access.require(user, Act.IMPORT)
-    table = read_table(path, of_people=into == Into.CONTACTS)
-    with transaction.atomic():
-        return store(table, user=user, file_name=shown_name(file_name), into=into)
+    upload = uuid4()
+    with transaction.atomic(), opened as tables:
+        state = State.SHEETS if len(tables) > 1 else State.READ
+        batches = [
+            store(
+                table,
+                ImportBatch(unit=user.unit, into=into, file_name=file_name, upload=upload, state=state),
+                user,
+            )
+            for table in tables
+        ]
+    return batches[0]
 
 
-def store(table: Table, *, user: User, file_name: str, into: str) -> ImportBatch:
-    batch = ImportBatch(
-        unit=user.unit,
-        into=into,
-        file_name=file_name,
-        headers=table.headers,
-        mapping=guess(table.headers, into),
-        dropped_columns=table.dropped,
-        notes=table.notes,
-    )
+def store(table: Table, batch: ImportBatch, user: User) -> ImportBatch:
+    """Keep the rows of a table. What was dropped, and why, is known only after its last row."""
+    batch.headers = table.headers
     batch.stamp(user).save()
-    rows = (
-        ImportRow(batch=batch, number=line.number, cells=line.cells, flaws=line.flaws) for line in table.lines
-    )
-    ImportRow.objects.bulk_create(rows, batch_size=1000)
-    audit.record(Verb.CREATE, actor=user, obj=batch, count=len(table.lines))
+    lines = ((batch.pk, line.number, line.cells, line.flaws, "") for line in table.lines)
+    count = bulk.insert(ImportRow, ("batch_id", "number", "cells", "flaws", "decision"), lines)
+    batch.dropped_columns, batch.notes = table.dropped, table.notes
+    batch.sheet = str(table.notes.get("sheet", ""))[:100]
+    guessed, batch.guesses = guess(table.headers, batch.into)
+    kept = [header for header in table.headers if header not in table.dropped]
+    remembered = memory.recall(kept, batch.into, user.unit)
+    batch.mapping = guessed | dict.fromkeys(table.dropped, "") | remembered
+    batch.guesses |= {header: "remembered" for header, name in remembered.items() if name}
+    batch.save()
+    audit.record(Verb.CREATE, actor=user, obj=batch, count=count)
     return batch
-
-
-@transaction.atomic
-def discard(*, batch: ImportBatch, user: User) -> bool:
-    """Throw an upload away with everything read from it. False when it is confirmed, or gone, already."""
-    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.READ, State.PREVIEWED)).delete()
-    if gone:
-        audit.record(Verb.DELETE, actor=user, obj=batch)
-    return bool(gone)
 
 
 def shown_name(file_name: str) -> str:
@@ -118,124 +105,167 @@ def shown_name(file_name: str) -> str:
     return hide_identity(cleaned) or "?"
 
 
+@transaction.atomic
+def choose_sheet(*, batch: ImportBatch, user: User) -> ImportBatch:
+    """Of the sheets of one workbook this one is meant: the others are thrown away. Raises Expired."""
+    siblings = ImportBatch.objects.filter(upload=batch.upload, state=State.SHEETS)
+    if not siblings.filter(pk=batch.pk).update(state=State.READ):
+        raise Expired(_("A sheet of this file is chosen already."))
+    for sibling in siblings:
+        audit.record(Verb.DELETE, actor=user, obj=sibling)
+    siblings.delete()
+    batch.refresh_from_db()
+    return batch
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch, user: User) -> bool:
+    """Throw an upload away with everything read from it. False when it is confirmed, or gone, already."""
+    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.SHEETS, *OPEN)).delete()
+    if gone:
+        audit.record(Verb.DELETE, actor=user, obj=batch)
+    return bool(gone)
+
+
+# --- What the user settles ------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def choose_columns(
     *,
     batch: ImportBatch,
-    mapping: dict[str, str],
+    mapping: Mapping[str, str],
     on_duplicate: str,
     create_missing: bool,
     default_kind: OutletKind | None,
+    on_likely: str = "",
+    leave_out: bool = False,
 ) -> None:
-    """Settle how the file is read. A preview made before is void. Raises WrongMapping."""
-    values = {
-        "mapping": checked({header: mapping.get(header, "") for header in batch.headers}, batch.into),
-        "on_duplicate": on_duplicate,
-        "create_missing": create_missing,
-        "default_kind": default_kind,
-    }
-    open_batch = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.READ, State.PREVIEWED))
-    if not open_batch.update(**values, state=State.READ, digest="", problem=""):
+    """Settle how the file is read, and remember it for the next one. Raises WrongMapping, Expired."""
+    chosen = {header: mapping.get(header, "") for header in batch.headers}
+    chosen |= dict.fromkeys(batch.dropped_columns, "")
+    change(
+        batch,
+        mapping=checked({header: chosen[header] for header in batch.headers}, batch.into),
+        on_duplicate=on_duplicate,
+        on_likely=on_likely,
+        leave_out=leave_out,
+        create_missing=create_missing,
+        default_kind=default_kind,
+    )
+    memory.remember(batch)
+
+
+@transaction.atomic
+def set_rules(
+    *,
+    batch: ImportBatch,
+    on_duplicate: str | None = None,
+    on_likely: str | None = None,
+    leave_out: bool | None = None,
+) -> None:
+    """Change the rules for all rows; None leaves one as it is. Raises Expired."""
+    given = {"on_duplicate": on_duplicate, "on_likely": on_likely, "leave_out": leave_out}
+    change(batch, **{name: value for name, value in given.items() if value is not None})
+
+
+def leave_rows_out(*, batch: ImportBatch, leave_out: bool) -> None:
+    """Whether rows that are wrong or undecided are left out. What the others do stays as shown. Raises Expired."""
+    if not ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN).update(leave_out=leave_out):
+        raise Expired(_("This import is confirmed already."))
+    batch.leave_out = leave_out
+
+
+@transaction.atomic
+def fix_cells(*, batch: ImportBatch, cells: Mapping[tuple[int, str], str]) -> None:
+    """Write other texts into cells, named by row number and header. Raises WrongCell, Expired."""
+    change(batch)
+    numbers = {number for number, _header in cells}
+    rows = {row.number: row for row in batch.rows.filter(number__in=numbers)}
+    for (number, header), text in cells.items():
+        if number not in rows or header not in batch.headers or header in batch.dropped_columns:
+            raise WrongCell(_("There is no such cell."))
+        row = rows[number]
+        row.cells[batch.headers.index(header)] = allowed(text, row=number, header=header)
+        row.flaws.pop(header, None)
+    ImportRow.objects.bulk_update(rows.values(), ["cells", "flaws"], batch_size=500)
+
+
+def allowed(text: str, *, row: int, header: str) -> str:
+    """`text` as a cell may hold it. What must not be stored is refused here too."""
+    place = {"row": row, "header": header}
+    if holds_identity(text):
+        raise WrongCell(_("Row %(row)s, %(header)s: identity numbers are not kept here.") % place)
+    try:
+        return clean_text(text, multiline=True, max_length=MAX_CELL)
+    except DirtyText as error:
+        sentence = _("Row %(row)s, %(header)s: the text holds a character that no cell may hold.")
+        raise WrongCell(sentence % place) from error
+
+
+@transaction.atomic
+def decide(
+    *, batch: ImportBatch, numbers: Sequence[int], decision: str, decided_for: int | None = None
+) -> None:
+    """Say what happens to these rows, "" to follow the rules again. Raises Expired."""
+    change(batch)
+    batch.rows.filter(number__in=numbers).update(decision=decision, decided_for=decided_for)
+
+
+def change(batch: ImportBatch, **values: Any) -> None:
+    """Change a batch that is not confirmed; a preview made before is void. Raises Expired."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN)
+    if not waiting.update(**values, state=State.READ, digest="", problem="", updated_at=timezone.now()):
         raise Expired(_("This import is confirmed already."))
     batch.refresh_from_db()
-
-
-# --- One pass over the rows ---------------------------------------------------------------------------
-
-
-def run(batch: ImportBatch, user: User, *, dry_run: bool) -> Pass:
-    """Import the rows and say what became of each. With `dry_run`, or when a row is wrong, everything is taken back."""
-    rows = list(batch.rows.all())
-    columns = {header: name for header, name in batch.columns.items() if name}
-    rules = rules_for(batch, user, rows, columns)
-    resource = RESOURCES[batch.into](rules)
-    result = resource.import_data(
-        dataset_of(rows, columns), dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True
-    )
-    return Pass(list(outcomes(rows, result, columns)), resource.created)
-
-
-def rules_for(batch: ImportBatch, user: User, rows: list[ImportRow], columns: dict[str, str]) -> Rules:
-    return Rules(
-        user=user,
-        on_duplicate=batch.on_duplicate,
-        create_missing=batch.create_missing,
-        source=f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at).isoformat()}",
-        default_kind=batch.default_kind,
-        television=is_television_list(batch.headers),
-        numbers=[row.number for row in rows],
-        flaws=[flaws_by_field(row, columns) for row in rows],
-    )
-
-
-def flaws_by_field(row: ImportRow, columns: dict[str, str]) -> dict[str, str]:
-    """A flaw of a column that is not imported stops nothing; one of the whole row stands under ""."""
-    return {
-        columns.get(header, ""): code for header, code in row.flaws.items() if not header or header in columns
-    }
-
-
-def dataset_of(rows: list[ImportRow], columns: dict[str, str]) -> Dataset:
-    """The cells by field. Several columns of one field stand one under the other."""
-    fields = list(dict.fromkeys(columns.values()))
-    dataset = Dataset(headers=fields)
-    for row in rows:
-        dataset.append([text_for(name, row, columns) for name in fields])
-    return dataset
-
-
-def text_for(name: str, row: ImportRow, columns: dict[str, str]) -> str:
-    return "\n".join(
-        row.cells[header] for header, into in columns.items() if into == name and header in row.cells
-    )
-
-
-def outcomes(rows: list[ImportRow], result: Result, columns: dict[str, str]) -> Iterable[RowOutcome]:
-    headers: dict[str, str] = {}
-    for header, name in columns.items():
-        headers.setdefault(name, header)
-    for row, found in zip(rows, result.rows, strict=True):
-        problems = list(problems_of(found, headers))
-        outcome = Outcome.WRONG if problems else found.outcome
-        changes = {} if problems else found.changes
-        yield RowOutcome(row.number, outcome.value, changes, problems, found.notes, found.object_id)
 
 
 # --- Preview and confirmation -------------------------------------------------------------------------
 
 
-def preview(*, batch: ImportBatch, user: User) -> Pass:
-    """Try the import, take it back, and keep what every row would do. Changes nothing of a batch that is confirmed."""
-    tried = run(batch, user, dry_run=True)
+def preview(*, batch: ImportBatch, user: User, job: Job | None = None) -> ImportBatch:
+    """Work out what every row would do, and keep it. Changes nothing of a batch that is confirmed."""
+    found = passed(batch, user, progress_of(job, _("Checking every row")))
     with transaction.atomic():
-        open_batch = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.READ, State.PREVIEWED))
-        if open_batch.update(state=State.PREVIEWED, digest=tried.digest, counts=tried.counts):
-            keep(batch, tried, dry_run=True)
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state in OPEN and locked.updated_at == batch.updated_at:
+            show(locked, found)
     batch.refresh_from_db()
-    return tried
+    return batch
 
 
-def keep(batch: ImportBatch, found: Pass, *, dry_run: bool) -> None:
-    by_number = {row.number: row for row in batch.rows.only("pk", "number")}
-    for outcome in found.rows:
-        row = by_number[outcome.number]
-        row.outcome, row.changes = outcome.outcome, outcome.changes
-        row.problems, row.notes = outcome.problems, outcome.notes
-        # The number of an entry that a trial made and took back may be given to another one.
-        row.object_id = None if dry_run and outcome.outcome == Outcome.NEW else outcome.object_id
-    fields = ["outcome", "changes", "problems", "notes", "object_id"]
-    ImportRow.objects.bulk_update(by_number.values(), fields, batch_size=CHUNK)
+def show(batch: ImportBatch, found: Pass) -> None:
+    keep(found)
+    batch.state, batch.digest, batch.mark, batch.counts = (
+        State.PREVIEWED,
+        found.digest,
+        found.mark,
+        found.counts,
+    )
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=batch.state, digest=batch.digest, mark=batch.mark, counts=batch.counts
+    )
+
+
+def progress_of(job: Job | None, step: str) -> Callable[[int, int], None] | None:
+    if job is None:
+        return None
+    return lambda done, total: job.progress(done, total, step)
 
 
 def confirm_import(*, batch: ImportBatch, user: User, digest: str) -> bool:
     """Take the confirmation of exactly the preview `digest`.
 
-    False when it was confirmed before, is outdated, or has wrong rows.
+    False when it was confirmed before, is outdated, or has rows that are neither right nor left out.
     """
     access.require(user, Act.IMPORT)
-    if digest != batch.digest or batch.counts.get(Outcome.WRONG):
+    if digest != batch.digest or (not batch.leave_out and any(batch.counts.get(kind) for kind in WAITING)):
         return False
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEWED, digest=digest)
-    return bool(waiting.update(state=State.CONFIRMED, problem="", updated_by=user, updated_at=timezone.now()))
+    confirmed = waiting.filter(leave_out=batch.leave_out).update(
+        state=State.CONFIRMED, problem="", updated_by=user, updated_at=timezone.now()
+    )
+    return bool(confirmed)
 
 
 def write_import(*, batch: ImportBatch, user: User) -> bool:
@@ -245,33 +275,49 @@ def write_import(*, batch: ImportBatch, user: User) -> bool:
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if locked.state == State.CONFIRMED:
                 write(locked, user)
-    except Expired:
-        ImportBatch.objects.filter(pk=batch.pk, state=State.CONFIRMED).update(
-            state=State.READ,
-            problem=_("The preview has expired: the register has changed since. Nothing was written."),
-        )
+    except (Expired, Moved, IntegrityError) as error:
+        void(batch, error)
     batch.refresh_from_db()
     return batch.state == State.DONE
 
 
+def void(batch: ImportBatch, error: Exception) -> None:
+    """What stood in the way came between the preview and the writing: the preview is to be made anew."""
+    # The words of the error would hold a person's data.
+    logger.warning("import %s was not written: %s", batch.pk, type(error).__name__)
+    ImportBatch.objects.filter(pk=batch.pk, state=State.CONFIRMED).update(
+        state=State.READ,
+        problem=_("The preview has expired: the register has changed since. Nothing was written."),
+    )
+
+
 def write(batch: ImportBatch, user: User) -> None:
-    done = run(batch, user, dry_run=False)
-    if done.digest != batch.digest or done.counts[Outcome.WRONG]:
-        raise Expired
-    keep(batch, done, dry_run=False)
+    # Imports, their undoing and merges of one unit wait for each other here.
+    Unit.objects.select_for_update().get(pk=batch.unit_id)
+    if moved(batch.unit, batch.mark):
+        again = passed(batch, user)
+        if again.digest != batch.digest:
+            raise Expired
+        keep(again)
+    batch.made = write_plans(batch, user)
     forget_unread(batch)
-    batch.state, batch.counts = State.DONE, done.counts
-    batch.save(update_fields=["state", "counts", "updated_at"])
-    written = done.counts[Outcome.NEW] + done.counts[Outcome.UPDATE]
+    batch.state, batch.done_at = State.DONE, timezone.now()
+    batch.save(update_fields=["state", "made", "done_at", "updated_at"])
+    written = batch.counts[Outcome.NEW] + batch.counts[Outcome.UPDATE]
     audit.record(Verb.IMPORT, actor=user, obj=MODELS[batch.into], count=written, detail=f"batch {batch.pk}")
+    after_import(batch=batch, user=user)
 
 
 def forget_unread(batch: ImportBatch) -> None:
     """Once written, the cells of columns that were not imported have no purpose any more."""
-    unread = batch.unknown_headers
+    unread = {index for index, header in enumerate(batch.headers) if not batch.columns[header]}
     if not unread:
         return
-    rows = list(batch.rows.only("pk", "cells"))
-    for row in rows:
-        row.cells = {header: text for header, text in row.cells.items() if header not in unread}
-    ImportRow.objects.bulk_update(rows, ["cells"], batch_size=CHUNK)
+    rows, last = batch.rows.order_by("number").values_list("number", "pk", "cells"), -1
+    while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
+        bulk.update(ImportRow, ["cells"], [(pk, blanked(cells, unread)) for _number, pk, cells in chunk])
+        last = chunk[-1][0]
+
+
+def blanked(cells: list[str], indexes: Collection[int]) -> list[str]:
+    return ["" if index in indexes else text for index, text in enumerate(cells)]

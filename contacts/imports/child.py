@@ -1,18 +1,35 @@
 """The process that opens a stranger's file. A hostile one kills this process and nothing else.
 
-`python -m contacts.imports.child FILE LIMITS`, LIMITS a JSON object of `Limits`. On stdout one JSON value a line:
-`[line number, [cells], {cell index: flaw}]` for each row that is not blank, `{"about": …}`, and last either
-`{"end": true}` or `{"refused": code, …}`. Without a last line the process was stopped by its limits.
+`python -m contacts.imports.child FILE INTO LIMITS`, INTO `people` or `outlets`, LIMITS a JSON object of `Limits`. On
+stdout one JSON value a line. An array holds rows, `[line number, [cells], {cell index: flaw}]`; an object says what
+follows:
+
+    {"file": {…}}                        what of the file is no part
+    {"part": sheet}, rows                the first rows of each part, from which its headers are found
+    {"refused_part": code, …}            in place of these rows: this part cannot be read, others may
+    {"rows": sheet}, rows, {"about": {…}}   all rows of each part, from the top
+    {"end": true} or {"refused": code, …}
+
+Without such a last line the process was stopped by its limits.
 """
 
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from contacts.imports.parsed import HEAD_ROWS, Limits, Refusal, Row
+from contacts.imports import delimited
+from contacts.imports.parsed import HEAD_ROWS, Limits, Part, Parts, Refusal, Row
+
+LONGEST_CELL = 20_000
+"""What is longer than this never leaves the process; the reader's own limit of a cell is far below."""
+BATCH_ROWS, BATCH_CHARACTERS = 100, 1 << 16
+MAX_PARTS = 50
+
+type Saying = list[Row] | dict[str, Any]
 
 
 def confine(limits: Limits) -> None:
@@ -23,22 +40,42 @@ def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def rows_of(path: Path, limits: Limits) -> Iterator[Row | dict[str, Any]]:
-    """The rows of the file: its contents decide what it is, not its name."""
-    from contacts.imports import delimited, workbook
-
-    head = path.read_bytes()[:8]
+def parts_of(path: Path, limits: Limits, *, of_people: bool) -> Parts:
+    """What the file holds: its contents decide what it is, not its name."""
+    with path.open("rb") as file:
+        head = file.read(8)
     if not head:
         raise Refusal("empty")
     if head.startswith(b"PK"):
-        return workbook.rows(path, limits)
+        from contacts.imports import workbook  # openpyxl takes half a second to load
+
+        return workbook.parts(path, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise Refusal("encrypted" if workbook.is_encrypted(path.read_bytes()) else "old_excel")
+        raise Refusal("encrypted" if holds_encrypted_package(path.read_bytes()) else "old_excel")
     if head.startswith(
         (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
     ):
         raise Refusal("not_a_table")
-    return delimited.rows(path)
+    return parts_of_text(delimited.decoded(path.read_bytes()), of_people=of_people)
+
+
+def holds_encrypted_package(data: bytes) -> bool:
+    """Whether an OLE container holds a workbook that a password protects."""
+    return "EncryptedPackage".encode("utf-16-le") in data
+
+
+def parts_of_text(text: str, *, of_people: bool) -> Parts:
+    start = text[:10_000].lstrip()[:200].lower()
+    if start.startswith("<"):
+        raise Refusal("html")
+    if start.startswith("begin:vcard"):
+        from contacts.imports import cards
+
+        return cards.parts(text, of_people=of_people)
+    return delimited.parts(text)
+
+
+# --- Rows -------------------------------------------------------------------------------------------
 
 
 def trimmed(cells: list[str]) -> list[str]:
@@ -46,35 +83,84 @@ def trimmed(cells: list[str]) -> list[str]:
     last = len(cells)
     while last and not cells[last - 1].strip():
         last -= 1
-    return cells[:last]
+    return cells if last == len(cells) else cells[:last]
 
 
-def within_limits(rows: Iterator[Row | dict[str, Any]], limits: Limits) -> Iterator[Any]:
-    """The rows that hold something. Too many are counted to the end, so that the sentence names the number."""
-    count = 0
-    for row in rows:
-        if isinstance(row, dict):
-            yield row
-            continue
-        number, cells, flaws = row
+def rows_that_hold_something(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
+    for number, cells, flaws in rows:
         kept = trimmed(cells)
         if not kept and not flaws:
             continue
         if len(kept) > limits.columns:
             raise Refusal("too_many_columns", found=len(kept), limit=limits.columns)
+        for index, cell in enumerate(kept):
+            if len(cell) > LONGEST_CELL:
+                kept[index], flaws[index] = "", "long"
+        yield number, kept, flaws
+
+
+def within_limits(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
+    """Too many rows are counted to the end, so that the sentence names the number."""
+    count = 0
+    for row in rows:
         count += 1
         if count <= limits.rows + HEAD_ROWS:
-            yield [number, kept, flaws]
+            yield row
     if count > limits.rows + HEAD_ROWS:
         raise Refusal("too_many_rows", found=count, limit=limits.rows)
-    if not count:
-        raise Refusal("empty")
 
 
-def lines(path: Path, limits: Limits) -> Iterator[Any]:
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += sum(map(len, row[1]))
+        if len(batch) == BATCH_ROWS or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+# --- The conversation ---------------------------------------------------------------------------------
+
+
+def heads(parts: list[Part], limits: Limits) -> Iterator[Saying]:
+    for part in parts:
+        try:
+            rows = list(islice(rows_that_hold_something(part.rows(), limits), HEAD_ROWS + 1))
+        except Refusal as refusal:
+            yield {"refused_part": refusal.code, "sheet": part.sheet, **refusal.params}
+        else:
+            yield {"part": part.sheet}
+            yield from in_batches(rows)
+
+
+def bodies(parts: list[Part], limits: Limits) -> Iterator[Saying]:
+    for part in parts:
+        yield {"rows": part.sheet}
+        try:
+            yield from in_batches(within_limits(rows_that_hold_something(part.rows(), limits), limits))
+        except Refusal as refusal:
+            yield {"refused": refusal.code, "sheet": part.sheet if len(parts) > 1 else "", **refusal.params}
+            return
+        yield {"about": part.about}
+    yield {"end": True}
+
+
+def sayings(path: Path, limits: Limits, *, of_people: bool) -> Iterator[Saying]:
     try:
-        yield from within_limits(rows_of(path, limits), limits)
-        yield {"end": True}
+        found = parts_of(path, limits, of_people=of_people)
+        if len(found.parts) > MAX_PARTS:
+            raise Refusal("too_many_sheets", found=len(found.parts), limit=MAX_PARTS)
+        yield {"file": found.about}
+        refused = []
+        for saying in heads(found.parts, limits):
+            if isinstance(saying, dict) and "refused_part" in saying:
+                refused.append(saying["sheet"])
+            yield saying
+        yield from bodies([part for part in found.parts if part.sheet not in refused], limits)
     except Refusal as refusal:
         yield {"refused": refusal.code, **refusal.params}
     # A library that is loaded only now, with no memory left to map it, is an ImportError.
@@ -84,11 +170,12 @@ def lines(path: Path, limits: Limits) -> Iterator[Any]:
         yield {"refused": "broken"}
 
 
-def main(file: str, limits: str) -> None:
+def main(file: str, into: str, limits: str) -> None:
     granted = Limits(**json.loads(limits))
     confine(granted)
-    for line in lines(Path(file), granted):
-        sys.stdout.write(json.dumps(line))
+    say = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+    for saying in sayings(Path(file), granted, of_people=into == "people"):
+        sys.stdout.write(say(saying))
         sys.stdout.write("\n")
 
 

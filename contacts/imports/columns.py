@@ -7,11 +7,15 @@ of outlets (Penanggung Jawab, Pemimpin Redaksi) are not facts about the outlet a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts.imports.spellings import header_aliases
+from contacts.imports.forbidden import is_forbidden
+from contacts.imports.likeness import likeliest
+from contacts.imports.spellings import header_aliases, phrases
 from crm.text import search_key
 
 
@@ -25,7 +29,9 @@ class Target:
 
 
 OUTLET_TARGETS = (
+    Target("entry", _("Number in Mitra Pers")),
     Target("name", _("Name")),
+    Target("other_names", _("Other names")),
     Target("kind", _("Kind")),
     Target("website", _("Website")),
     Target("feed", _("RSS feed")),
@@ -38,9 +44,11 @@ OUTLET_TARGETS = (
     Target("whatsapp", _("WhatsApp")),
     Target("email", _("E-mail")),
     Target("address", _("Address of the newsroom")),
+    Target("source", _("Source of the data")),
 )
 
 CONTACT_TARGETS = (
+    Target("entry", _("Number in Mitra Pers")),
     Target("name", _("Name")),
     Target("first_name", _("First part of the name")),
     Target("middle_name", _("Middle part of the name")),
@@ -50,15 +58,16 @@ CONTACT_TARGETS = (
     Target("kind", _("Kind")),
     Target("phone", _("Phones"), several=True),
     Target("email", _("E-mail")),
-    Target("outlet", _("Outlet")),
-    Target("role", _("Role at the outlet")),
+    Target("outlet", _("Outlet"), several=True),
+    Target("role", _("Role at the outlet"), several=True),
     Target("beats", _("Beats"), several=True),
     Target("regions", _("Regions"), several=True),
-    Target("chapter", _("Chapter of a press body")),
-    Target("office", _("Office in the chapter")),
-    Target("member_type", _("Type of membership")),
-    Target("card_number", _("Card number")),
-    Target("card_expires_on", _("Card valid until")),
+    Target("chapter", _("Chapter of a press body"), several=True),
+    Target("office", _("Office in the chapter"), several=True),
+    Target("office_chapter", _("Chapter where the office is held"), several=True),
+    Target("member_type", _("Type of membership"), several=True),
+    Target("card_number", _("Card number"), several=True),
+    Target("card_expires_on", _("Card valid until"), several=True),
     Target("source", _("Source of the data")),
 )
 
@@ -94,14 +103,101 @@ def target_of(into: str, field: str) -> Target | None:
     return next((target for target in TARGETS[into] if target.field == field), None)
 
 
-def guess(headers: Iterable[str], into: str) -> dict[str, str]:
-    """`{header: field}`, "" for a header nobody knows. A field takes one column, unless it takes several."""
-    mapping: dict[str, str] = {}
-    for header in headers:
-        target = ALIASES[into].get(folded(header))
-        free = target and (target.several or target.field not in mapping.values())
-        mapping[header] = target.field if target and free else ""
-    return mapping
+# --- Guessing ---------------------------------------------------------------------------------------
+
+OUTLOOK = frozenset({"first name", "last name", "job title", "company"})
+OUTLOOK_IN_INDONESIAN = frozenset({"nama depan", "nama belakang", "akhiran", "perusahaan", "jabatan"})
+MUST_NOT_EXIST = tuple(phrases(all_but=("allowed", "allowed: address of an office", "plain address")))
+ITS_OWN_WORDS = {"title": "prefix_title", "gelar": "prefix_title", "akhiran": "suffix_title"}
+"""What Outlook calls a title stands before the name; elsewhere it is a role, or a degree after the name."""
+
+
+class Guess(NamedTuple):
+    """`mapping` {header: field}, "" for a header nobody knows; `how` {header: "alias" | "like"} of the others."""
+
+    mapping: dict[str, str]
+    how: dict[str, str]
+
+
+def guess(headers: Iterable[str], into: str) -> Guess:
+    """By the headers people use, else by one so like it that it is a slip of the pen or a word more.
+
+    A field takes one column, unless it takes several. What is only alike comes after all that is known.
+    """
+    headers = list(headers)
+    keys = {header: folded(header) for header in headers}
+    aliases = aliases_for(into, set(keys.values()))
+    found = Guess(dict.fromkeys(headers, ""), {})
+    for header, key in keys.items():
+        assign(found, header, aliases.get(key), "alias")
+    for header, key in keys.items():
+        if not found.mapping[header] and not may_be_forbidden(header, key, into):
+            assign(found, header, aliases.get(likeliest(key, aliases)), "like")
+    return found
+
+
+def may_be_forbidden(header: str, key: str, into: str) -> bool:
+    """Also for a slip of the pen: `relgion` is as near to what must not exist as to a region."""
+    return is_forbidden(header, of_people=into == "contacts") or bool(likeliest(key, MUST_NOT_EXIST))
+
+
+def assign(found: Guess, header: str, target: Target | None, how: str) -> None:
+    if target and (target.several or target.field not in found.mapping.values()):
+        found.mapping[header] = target.field
+        found.how[header] = how
+
+
+def aliases_for(into: str, keys: set[str]) -> Mapping[str, Target]:
+    """The known headers, in the sense they have beside the others of this table."""
+    aliases = ALIASES[into]
+    if into == "contacts" and (keys >= OUTLOOK or keys >= OUTLOOK_IN_INDONESIAN):
+        own = {key: target_of(into, field) for key, field in ITS_OWN_WORDS.items()}
+        return aliases | {key: target for key, target in own.items() if target}
+    return aliases
+
+
+OF_OUTLETS = frozenset(
+    {"website", "feed", "company", "verification", "certificate_number", "verification_checked_on"}
+)
+OF_PEOPLE = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "prefix_title",
+        "suffix_title",
+        "outlet",
+        "role",
+        "beats",
+        "chapter",
+        "office",
+        "card_number",
+    }
+)
+PERSON = frozenset({"first_name", "last_name", "name"})
+
+
+def looks_like(headers: Iterable[str]) -> str | None:
+    """ "outlets" or "contacts", by the fields that only one of them has; None when that does not tell them apart."""
+    headers = list(headers)
+    outlets = set(known_fields(headers, "outlets"))
+    people = set(known_fields(headers, "contacts"))
+    for_people = len(people & OF_PEOPLE)
+    if not people & PERSON:  # `Nama Media` without any `Nama`: the medium itself
+        for_people -= len(people & {"outlet"})
+    for_outlets = len(outlets & OF_OUTLETS)
+    if for_people == for_outlets:
+        return None
+    return "contacts" if for_people > for_outlets else "outlets"
+
+
+def known_fields(headers: list[str], into: str) -> list[str]:
+    found = guess(headers, into)
+    return [found.mapping[header] for header, how in found.how.items() if how == "alias"]
+
+
+def fingerprint(headers: Iterable[str]) -> str:
+    """The same for the next file of this kind: its headers in their order, whatever their case, dots and numbers."""
+    return sha256("\n".join(map(folded, headers)).encode()).hexdigest()
 
 
 def is_television_list(headers: Iterable[str]) -> bool:

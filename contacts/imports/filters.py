@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -9,9 +10,13 @@ from contacts.models import ImportBatch
 
 
 class ImportFilter(FilterSet):
-    q = CharFilter(field_name="file_name", lookup_expr="icontains", label=_("Search"), max_length=100)
+    q = CharFilter(method="by_name", label=_("Search"), max_length=100)
     into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Into"), empty_label=_("All"))
+    state = ChoiceFilter(choices=ImportBatch.State.choices, label=_("State"), empty_label=_("All"))
 
     class Meta:
         model = ImportBatch
         fields: list[Any] = []
+
+    def by_name(self, rows: QuerySet[ImportBatch], name: str, value: str) -> QuerySet[ImportBatch]:
+        return rows.filter(Q(file_name__icontains=value) | Q(sheet__icontains=value))

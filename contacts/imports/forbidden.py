@@ -14,9 +14,9 @@ NEVER_ALLOWED = frozenset({"rencana liputan"})
 # 16 digits in one piece, or in the groups people write them in. A mobile number starts with 0, 8 or 62 and is shorter.
 UNBROKEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 GROUPED = re.compile(
-    r"(?<!\d)[1-9]\d{5}[ .\-]\d{6}[ .\-]\d{4}(?!\d)|(?<!\d)[1-9]\d{3}(?:[ .\-]\d{4}){3}(?!\d)"
+    r"(?<!\d)[1-9]\d{5}[ ._\-–]\d{6}[ ._\-–]\d{4}(?!\d)|(?<!\d)[1-9]\d{3}(?:[ ._\-–]\d{4}){3}(?!\d)"
 )
-LOOSE = re.compile(r"(?<!\d)[1-9]\d(?:[ .\-]?\d){14}(?!\d)")
+LOOSE = re.compile(r"(?<!\d)[1-9]\d(?:[ ._\-–]?\d){14}(?!\d)")
 # A spreadsheet shortens a 16-digit figure to this.
 SHORTENED = re.compile(r"(?<!\d)[1-9](?:[.,]\d+)?E\+?15(?!\d)", re.IGNORECASE)
 
@@ -31,14 +31,19 @@ EXCEPTED = worded(phrases("allowed"))
 # In a list of people a plain address is a home unless it says otherwise.
 AN_ADDRESS = worded(phrases("plain address"))
 AN_OFFICE = worded(phrases("allowed: address of an office"))
-FORBIDDEN = worded(phrases(all_but=("allowed", "plain address", "allowed: address of an office")))
+# What an address book keeps about a private person is no business of a list of journalists.
+PRIVATE = worded(phrases("private person"))
+FORBIDDEN = worded(
+    phrases(all_but=("allowed", "plain address", "allowed: address of an office", "private person"))
+)
 
 
 def is_forbidden(header: str, *, of_people: bool) -> bool:
-    """Whether a column of this header may not be read at all. `TglLahir` and `tgl_lahir` are two words each."""
+    """Whether a column of this header may not be read at all. `TglLahir`, `tgl_lahir`, `Tgl 1 Lahir` are the same."""
     spaced = header.replace("_", " ")
     keys = {search_key(spaced), search_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spaced))}
-    return any(must_not_exist(key) or (of_people and is_home(key)) for key in keys)
+    keys |= {" ".join(word for word in key.split() if not word.isdecimal()) for key in keys}
+    return any(must_not_exist(key) or (of_people and is_private(key)) for key in keys)
 
 
 def must_not_exist(key: str) -> bool:
@@ -46,8 +51,10 @@ def must_not_exist(key: str) -> bool:
     return bool(FORBIDDEN.search(key)) and not excepted
 
 
-def is_home(key: str) -> bool:
-    return bool(AN_ADDRESS.search(key)) and not AN_OFFICE.search(key)
+def is_private(key: str) -> bool:
+    """Whether this is nobody's business of a person, though it may be of an outlet."""
+    is_home = AN_ADDRESS.search(key) and not AN_OFFICE.search(key)
+    return bool(is_home or PRIVATE.search(key))
 
 
 def holds_identity(text: str) -> bool:

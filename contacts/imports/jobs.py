@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.imports import actions
+from contacts.imports import actions, undo
 from contacts.imports.actions import State
 from contacts.models import ImportBatch
 from crm.jobs import JobProblem, handler
@@ -24,7 +24,7 @@ def batch_for(job: Job, batch_id: int) -> tuple[ImportBatch, User]:
 def preview_import(job: Job, batch_id: int) -> str:
     batch, user = batch_for(job, batch_id)
     job.progress(0, 0, _("Checking every row"))
-    actions.preview(batch=batch, user=user)
+    actions.preview(batch=batch, user=user, job=job)
     return batch.get_absolute_url()
 
 
@@ -40,3 +40,22 @@ def confirm_import(job: Job, batch_id: int) -> str:
         if batch.state != State.DONE
         else batch.get_absolute_url()
     )
+
+
+@handler("preview_undo", gettext_lazy("Preview of taking back the import"))
+def preview_undo(job: Job, batch_id: int) -> str:
+    batch, user = batch_for(job, batch_id)
+    job.progress(0, 0, _("Looking at every row"))
+    undo.preview_undo(batch=batch, user=user)
+    return reverse("contacts:import-undo", args=[batch.pk])
+
+
+@handler("undo_import", gettext_lazy("Taking back the import"))
+def undo_import(job: Job, batch_id: int) -> str:
+    batch, user = batch_for(job, batch_id)
+    job.progress(0, 0, _("Taking back every row"))
+    if undo.write_undo(batch=batch, user=user) or batch.state != State.DONE:
+        return batch.get_absolute_url()
+    # A fresh preview at once, so that the page shows what has changed.
+    undo.preview_undo(batch=batch, user=user)
+    return reverse("contacts:import-undo", args=[batch.pk])

@@ -6,207 +6,206 @@ and outlet. A number or mailbox of a whole newsroom (same number, no word of the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.imports.names import share_a_word
-from contacts.imports.widgets import as_shown
-from contacts.models import Chapter, Contact, Outlet, OutletKind, Position, PressBody
+from contacts.imports.entries import Entry
+from contacts.models import Chapter, Outlet, OutletKind, PressBody
 from contacts.models.outlets import domain_of
-from crm.models import Unit
-from crm.text import name_key, search_key
+from crm.text import search_key
 
-type Places[T] = dict[int, list[list[T]]]
-
-
-def replace[T: Outlet | Contact](entry: T, places: Places[T], new: list[list[T]]) -> None:
-    """Put `entry` into the lists `new`, and out of those where it stood before it changed."""
-    for entries in places.get(entry.pk, []):
-        entries[:] = [other for other in entries if other.pk != entry.pk]
-    for entries in new:
-        entries.append(entry)
-    if entry.pk is not None:
-        places[entry.pk] = new
-
-
-class OutletIndex:
-    """The national directory by domain and by name."""
-
-    def __init__(self) -> None:
-        self.by_domain: dict[str, list[Outlet]] = defaultdict(list)
-        self.by_name: dict[str, list[Outlet]] = defaultdict(list)
-        self.places: Places[Outlet] = {}
-        for outlet in Outlet.objects.select_related("kind", "steward").prefetch_related("regions"):
-            self.add(outlet)
-
-    def add(self, outlet: Outlet) -> None:
-        replace(
-            outlet,
-            self.places,
-            [self.by_domain[domain_of(outlet.website)], self.by_name[search_key(outlet.name)]],
-        )
-
-    def find(self, name: str, website: str, kind: OutletKind | None) -> Outlet | None:
-        """The outlet of that name and website; `kind` None means that the row names none."""
-        return self.with_website(name, website, kind) or self.with_name(name, website, kind)
-
-    def with_website(self, name: str, website: str, kind: OutletKind | None) -> Outlet | None:
-        domain = domain_of(website)
-        found = of_kind(self.by_domain[domain], kind) if domain else []
-        same_name = [outlet for outlet in found if search_key(outlet.name) == search_key(name)]
-        same_place = [outlet for outlet in found if place_of(outlet.website) == place_of(website)]
-        return only(same_name, name) or only(same_place, name)
-
-    def with_name(self, name: str, website: str, kind: OutletKind | None) -> Outlet | None:
-        key, domain = search_key(name), domain_of(website)
-        found = of_kind(self.by_name[key], kind) if key else []
-        return only([outlet for outlet in found if not domain or outlet.domain in ("", domain)], name)
-
-    def called(self, text: str) -> Outlet | None:
-        """The outlet that a list of people calls so: by its name or its domain."""
-        domain = domain_of(text) if "." in text and " " not in text.strip() else ""
-        return only(self.by_name[search_key(text)], text) or (
-            only(self.by_domain[domain], text) if domain else None
-        )
-
-
-def of_kind(outlets: Iterable[Outlet], kind: OutletKind | None) -> list[Outlet]:
-    return [outlet for outlet in outlets if kind is None or outlet.kind_id == kind.pk]
+OUTLET_FIELDS = (
+    "name",
+    "other_names",
+    "kind",
+    "website",
+    "feed",
+    "domain",
+    "company",
+    "verification",
+    "certificate_number",
+    "verification_checked_on",
+    "phone",
+    "whatsapp",
+    "email",
+    "address",
+    "steward",
+)
 
 
 def place_of(website: str) -> tuple[str, str]:
     return domain_of(website), urlsplit(website).path.strip("/").lower()
 
 
-def only[T](found: list[T], text: str) -> T | None:
-    """The only one there is; None for none. Raises ValidationError for several."""
-    if len(found) > 1:
-        named = " / ".join(described(entry) for entry in found[:4])
-        raise ValidationError(
-            _('"%(text)s" may be several entries: %(named)s.') % {"text": text[:60], "named": named}
-        )
-    return found[0] if found else None
+def names_of(name: str, other_names: str) -> set[str]:
+    """The keys of all names an entry goes by."""
+    return {search_key(text) for text in (name, *other_names.splitlines())} - {""}
 
 
-def described(entry: Any) -> str:
-    return f"{entry} ({entry.kind})" if isinstance(entry, Outlet) else str(entry)
+def several(text: str, named: Iterable[str]) -> ValidationError:
+    shown = {"text": text[:60], "named": " / ".join(list(named)[:4])}
+    return ValidationError(_('"%(text)s" may be several entries: %(named)s.') % shown, code="several")
 
 
-RELATIONS = (
-    "phones",
-    "beats",
-    "regions",
-    "positions__outlet",
-    "positions__role",
-    "memberships__chapter",
-    "memberships__member_type",
-    "offices__title",
-    "offices__chapter",
-)
-
-
-class ContactIndex:
-    """The people of one unit by phone, e-mail and name."""
-
-    def __init__(self, unit: Unit) -> None:
-        self.by_phone: dict[str, list[Contact]] = defaultdict(list)
-        self.by_email: dict[str, list[Contact]] = defaultdict(list)
-        self.by_name: dict[str, list[Contact]] = defaultdict(list)
-        self.places: Places[Contact] = {}
-        people = Contact.objects.filter(unit=unit).prefetch_related(*RELATIONS)
-        for contact in people:
-            self.add(contact, numbers_of(contact))
-
-    def add(self, contact: Contact, numbers: list[str]) -> None:
-        places = [self.by_phone[number] for number in numbers]
-        places += [self.by_email[contact.email.lower()]] if contact.email else []
-        replace(contact, self.places, [*places, self.by_name[name_key(contact.name)]])
-
-    def find(self, name: str, phones: list[str], email: str, outlet: Outlet | None) -> Contact | None:
-        key = name_key(name)
-        return (
-            self.with_phone(key, phones)
-            or self.with_email(key, email)
-            or self.with_name(key, phones, email, outlet)
-        )
-
-    def with_phone(self, key: str, phones: list[str]) -> Contact | None:
-        holders = {contact.pk: contact for number in phones for contact in self.by_phone[number]}
-        same = [contact for contact in holders.values() if share_a_word(key, name_key(contact.name))]
-        if holders and not same:
-            self.refuse_other_holder(holders.values(), phones)
-        return best(same, key)
-
-    def refuse_other_holder(self, holders: Iterable[Contact], phones: list[str]) -> None:
-        """A mobile number belongs to one person; the number of a newsroom may stand with many."""
-        for contact in holders:
-            if any(number.startswith("+628") for number in set(phones) & set(numbers_of(contact))):
-                raise ValidationError(
-                    {
-                        "phone": _("This number belongs to %(name)s in the register.")
-                        % {"name": contact.full_name}
-                    }
-                )
-
-    def with_email(self, key: str, email: str) -> Contact | None:
-        found = self.by_email[email.lower()] if email else []
-        return best([contact for contact in found if share_a_word(key, name_key(contact.name))], key)
-
-    def with_name(self, key: str, phones: list[str], email: str, outlet: Outlet | None) -> Contact | None:
-        found = self.by_name[key] if key else []
-        if outlet is not None:
-            at_outlet = [contact for contact in found if works_at(contact, outlet)]
-            return best(at_outlet or [contact for contact in found if is_bare(contact)], key)
-        return best([contact for contact in found if is_bare(contact)] if phones or email else found, key)
-
-
-def numbers_of(contact: Contact) -> list[str]:
-    return [as_shown(phone.number) for phone in contact.phones.all()]
-
-
-def current_positions(contact: Contact) -> list[Position]:
-    today = timezone.localdate()
-    return [position for position in contact.positions.all() if position.end is None or position.end >= today]
-
-
-def works_at(contact: Contact, outlet: Outlet) -> bool:
-    return any(position.outlet_id == outlet.pk for position in current_positions(contact))
-
-
-def is_bare(contact: Contact) -> bool:
-    """Nothing is known that could tell this person from another one of the same name."""
-    return not contact.email and not contact.phones.all() and not contact.positions.all()
-
-
-def best(found: list[Contact], key: str) -> Contact | None:
-    """The one of exactly this name, else the only one there is."""
-    exact = [contact for contact in found if name_key(contact.name) == key]
-    return only(exact or found, key)
-
-
-class ChapterIndex:
-    """Chapters by name, with and without the words `Kabupaten`, `Kota`, `Provinsi`."""
+class OutletBook:
+    """The national directory as entries, by domain and by name."""
 
     def __init__(self) -> None:
-        self.exact: dict[str, list[Chapter]] = defaultdict(list)
-        self.loose: dict[str, list[Chapter]] = defaultdict(list)
-        self.bodies: dict[str, PressBody] = {}
-        for chapter in Chapter.objects.select_related("body"):
-            self.add(chapter)
-        for body in PressBody.objects.all():
-            self.bodies[search_key(body.abbreviation or body.name)] = body
+        self.by_domain: dict[str, list[Entry]] = defaultdict(list)
+        self.by_name: dict[str, list[Entry]] = defaultdict(list)
+        self.by_number: dict[int, Entry] = {}
+        self.places: dict[int, list[list[Entry]]] = {}
+        self.kinds = dict(OutletKind.objects.in_bulk())
+        regions: dict[int, set[int]] = defaultdict(set)
+        links: Any = Outlet.regions.through.objects.values_list("outlet_id", "region_id")
+        for outlet, region in links:
+            regions[outlet].add(region)
+        for row in Outlet.objects.values("pk", "version", *OUTLET_FIELDS).iterator(2000):
+            pk, version = row.pop("pk"), row.pop("version")
+            checked_on = row["verification_checked_on"]
+            row["verification_checked_on"] = checked_on and checked_on.isoformat()
+            row |= {name: str(row[name].as_e164) for name in ("phone", "whatsapp") if row[name]}
+            self.add(Entry(pk, version, row, {"regions": regions.get(pk, set())}))
 
-    def add(self, chapter: Chapter) -> None:
-        self.exact[search_key(chapter.name)].append(chapter)
-        self.loose[loose_key(chapter.name)].append(chapter)
+    def add(self, entry: Entry) -> None:
+        """Put `entry` where its names and its website say, and out of where it stood before."""
+        for entries in self.places.pop(entry.id, ()):
+            entries[:] = [other for other in entries if other is not entry]
+        values = entry.values
+        lists = [
+            self.by_name[key] for key in names_of(values.get("name", ""), values.get("other_names") or "")
+        ]
+        domain = domain_of(values.get("website") or "")
+        lists += [self.by_domain[domain]] if domain else []
+        for entries in lists:
+            entries.append(entry)
+        self.places[entry.id], self.by_number[entry.id] = lists, entry
 
-    def called(self, text: str) -> Chapter | None:
-        return only(self.exact[search_key(text)], text) or only(self.loose[loose_key(text)], text)
+    def find(self, name: str, website: str, kind: OutletKind | None) -> list[Entry]:
+        """The outlets of that name and website; `kind` None: the row names none. Several: a person decides."""
+        return self.with_website(name, website, kind) or self.with_name(name, website, kind)
+
+    def with_website(self, name: str, website: str, kind: OutletKind | None) -> list[Entry]:
+        domain, key = domain_of(website), search_key(name)
+        found = of_kind(self.by_domain.get(domain, []), kind) if domain else []
+        same_name = [
+            entry
+            for entry in found
+            if key in names_of(entry.values["name"], entry.values.get("other_names") or "")
+        ]
+        return same_name or [
+            entry for entry in found if place_of(entry.values["website"]) == place_of(website)
+        ]
+
+    def with_name(self, name: str, website: str, kind: OutletKind | None) -> list[Entry]:
+        domain = domain_of(website)
+        found = of_kind(self.by_name.get(search_key(name), []), kind)
+        return [
+            entry
+            for entry in found
+            if not domain or domain_of(entry.values.get("website") or "") in ("", domain)
+        ]
+
+    def described(self, entry: Entry) -> str:
+        return f"{entry.values['name']} ({self.kinds[entry.values['kind']]})"
+
+
+def of_kind(entries: Iterable[Entry], kind: OutletKind | None) -> list[Entry]:
+    return [entry for entry in entries if kind is None or entry.values.get("kind") == kind.pk]
+
+
+@dataclass(slots=True)
+class Named:
+    """An outlet or chapter that a list of people names. `id` is `"outlet:1"` for one that comes with the import."""
+
+    id: int | str
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class Directory:
+    """What outlets, or chapters, are called; `called` is asked the same few texts again and again."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, list[Named]] = defaultdict(list)
+        self.answers: dict[str, list[Named]] = {}
+        self.coming = 0
+
+    def add(self, named: Named, *keys: str) -> None:
+        for key in set(keys) - {""}:
+            self.by_key[key].append(named)
+
+    def called(self, text: str) -> list[Named]:
+        """Those that go by this name: usually one; several are told apart by whom the row means."""
+        if text not in self.answers:
+            found = (self.by_key.get(key, []) for key in self.keys_of(text))
+            self.answers[text] = next(filter(None, found), [])
+        return self.answers[text]
+
+    def keys_of(self, text: str) -> Iterator[str]:
+        raise NotImplementedError
+
+    def names_of(self, text: str) -> Iterable[str]:
+        """The keys under which an entry called `text` is found."""
+        return [search_key(text)]
+
+    def come(self, model: str, text: str, values: dict[str, Any]) -> Named:
+        """An entry that the import brings."""
+        self.coming += 1
+        named = Named(f"{model}:{self.coming}", text, values)
+        self.add(named, *self.names_of(text))
+        self.answers.clear()
+        return named
+
+
+class OutletDirectory(Directory):
+    """By name, by another name, by domain."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rows = Outlet.objects.select_related("kind").only(
+            "name", "other_names", "domain", "kind__name_id", "kind__name_en"
+        )
+        for outlet in rows.iterator(2000):
+            named = Named(outlet.pk, f"{outlet.name} ({outlet.kind})")
+            domain = f".{outlet.domain}" if outlet.domain else ""
+            self.add(named, *names_of(outlet.name, outlet.other_names), domain, f"({search_key(named.name)}")
+
+    def keys_of(self, text: str) -> Iterator[str]:
+        """A name, a domain, or a name with the kind in brackets, as files of ours have it where that is needed."""
+        yield search_key(text)
+        domain = domain_of(text) if "." in text and " " not in text.strip() else ""
+        yield f".{domain}" if domain else ""
+        yield f"({search_key(text)}"
+
+
+class ChapterDirectory(Directory):
+    """By name, with and without the words `Kabupaten`, `Kota`, `Provinsi`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for chapter in Chapter.objects.all():
+            named = Named(chapter.pk, chapter.name)
+            for name in (chapter.name, *chapter.other_names.splitlines()):
+                self.add(named, *self.names_of(name))
+        self.bodies = {search_key(body.abbreviation or body.name): body for body in PressBody.objects.all()}
+
+    def keys_of(self, text: str) -> Iterator[str]:
+        key = search_key(text)
+        yield key
+        sort = sort_of(key)
+        # Who says which means that one; who does not may mean either.
+        yield from [f"~{sort}{loose_key(text)}", f"~~{loose_key(text)}"] if sort else [f"~{loose_key(text)}"]
+
+    def names_of(self, text: str) -> Iterable[str]:
+        key = search_key(text)
+        sort = sort_of(key)
+        return [key, f"~{loose_key(text)}", f"~{sort}{loose_key(text)}" if sort else f"~~{loose_key(text)}"]
 
     def body_of(self, text: str) -> PressBody | None:
         """The body a chapter's name begins with: `PWI Kabupaten Trenggalek` is of PWI."""
@@ -230,6 +229,14 @@ LOOSE_WORDS = frozenset(
         "dpp",
     ]
 )
+
+
+def sort_of(key: str) -> str:
+    """Whether a name says which of two neighbours it means: the Kota Kediri is not the Kabupaten Kediri."""
+    words = key.split()
+    if "kota" in words:
+        return "kota "
+    return "kabupaten " if {"kabupaten", "kab"} & set(words) else ""
 
 
 def loose_key(text: str) -> str:

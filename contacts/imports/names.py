@@ -12,6 +12,8 @@ DEGREE = re.compile(r"^(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Za-z]{0,5}\.?$|^[A-Z]{2,4
 
 def split_name(text: str) -> tuple[str, str, str]:
     """`Dr. H. Budi Santoso, S.H., M.H.` → (`Dr. H.`, `Budi Santoso`, `S.H., M.H.`). Without degrees: ("", text, "")."""
+    if "." not in text and "," not in text:
+        return "", " ".join(text.split()), ""
     name, suffix = without_suffix(text.strip())
     prefix: list[str] = []
     words = name.split()

@@ -6,15 +6,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
+from contacts.duplicates.known import KnownPlaces
+from contacts.duplicates.loading import site_of
+from contacts.duplicates.places import Place, place
 from contacts.imports.columns import TARGETS
-from contacts.imports.matching import OutletIndex, place_of
-from contacts.imports.resources import RegisterResource, Rules
+from contacts.imports.entries import Entry
+from contacts.imports.matching import OutletBook, names_of, place_of
+from contacts.imports.names import share_a_word
+from contacts.imports.plan import Plan
+from contacts.imports.resources import Candidate, Match, RegisterResource, Rules, Work, fitting
 from contacts.imports.widgets import (
     AddressWidget,
     DateWidget,
     EmailWidget,
     EntryWidget,
     FirstNameWidget,
+    NamesWidget,
+    NumberWidget,
     PhoneWidget,
     RegionsWidget,
     StatusWidget,
@@ -22,6 +30,7 @@ from contacts.imports.widgets import (
 )
 from contacts.models import ImportBatch, Outlet, OutletKind
 from contacts.models.outlets import domain_of
+from crm.models import Unit
 from crm.text import search_key
 
 WORDS_OF_KIND = {
@@ -29,6 +38,8 @@ WORDS_OF_KIND = {
     "radio": frozenset({"radio", "fm", "rri"}),
     "cetak": frozenset({"koran", "harian", "tabloid", "majalah"}),
 }
+LEFT_TO_OTHERS = ("entry", "regions")
+LONGEST_NAME = 200
 
 
 def kind_told_by(name: str) -> str:
@@ -44,7 +55,9 @@ class OutletResource(RegisterResource):
     of channels; else online when it has a website; else what its name says. A known outlet keeps its kind then.
     """
 
+    entry = Field("id", widget=NumberWidget())
     name = Field("name", widget=FirstNameWidget())
+    other_names = Field("other_names", widget=NamesWidget())
     kind = Field("kind", widget=EntryWidget(OutletKind, "kinds"))
     website = Field("website", widget=AddressWidget())
     feed = Field("feed", widget=AddressWidget())
@@ -57,73 +70,199 @@ class OutletResource(RegisterResource):
     whatsapp = Field("whatsapp", widget=PhoneWidget())
     email = Field("email", widget=EmailWidget())
     address = Field("address", widget=TextWidget(lines=True))
+    source = Field("source", widget=TextWidget())
 
-    plain = tuple(target.field for target in TARGETS[ImportBatch.Into.OUTLETS] if target.field != "regions")
+    plain = tuple(
+        target.field for target in TARGETS[ImportBatch.Into.OUTLETS] if target.field not in LEFT_TO_OTHERS
+    )
     related = ("regions",)
+    erasable = frozenset(plain) - {"name", "kind", "source"} | {"regions"}
 
-    class Meta(RegisterResource.Meta):
+    class Meta:
         model = Outlet
         fields = tuple(target.field for target in TARGETS[ImportBatch.Into.OUTLETS])
 
-    def __init__(self, rules: Rules) -> None:
-        super().__init__(rules)
-        self.index = OutletIndex()
+    def __init__(self, rules: Rules, take: Any) -> None:
+        super().__init__(rules, take)
+        self.book = OutletBook()
+        self.identities = {identity(entry): entry for entry in self.book.by_number.values()}
         self.kinds = {kind.code: kind for kind in OutletKind.objects.all()}
-        self.own: set[int] | None = None
+        self.own = set(Outlet.objects.editable_by(rules.user).values_list("pk", flat=True))
+        self.units = dict(Unit.objects.filter(outlets__isnull=False).distinct().values_list("pk", "name"))
+        self.known = KnownPlaces()
+        self.near: dict[int, list[Candidate]] = {}
+        self.nameless: set[int] = set()
+        """Rows whose name only stands for a missing one."""
 
-    def complete(self, values: dict[str, Any], errors: dict[str, list[str]]) -> None:
+    def complete(self, work: Work) -> None:
+        values = work.values
         if "name" not in values and "website" in values:
-            values["name"] = domain_of(values["website"])
-        if not values.get("name"):
-            errors["name"] = [_("The name is missing, and so is a website that could stand for it.")]
+            self.name_after_website(work)
+        named = search_key(values.get("name", "")) or (values.get("name") and "entry" in values)
+        if not named and not {"name", "website"} & work.errors.keys():
+            sentence = _("The name is missing, and so is a website that could stand for it.")
+            work.refuse("name", ValidationError(sentence, code="no_name"))
         # A date alone is the date of the table, not of a status.
         if "verification" not in values:
             values.pop("verification_checked_on", None)
 
-    def find(self, values: dict[str, Any]) -> Outlet | None:
-        found = self.index.find(values["name"], values.get("website", ""), values.get("kind"))
-        if found is None and "kind" not in values:
-            self.supply_kind(values)
-        return found
+    def name_after_website(self, work: Work) -> None:
+        """What a new outlet is called then; a known one keeps its name."""
+        work.values["name"] = domain_of(work.values["website"])
+        self.nameless.add(work.number)
+        if len(work.values["name"]) > LONGEST_NAME:
+            work.refuse("website", ValidationError(_("The web address is too long."), code="long"))
+
+    # --- which outlet ---------------------------------------------------------------------------------
+
+    def look_up(self, works: list[Work]) -> None:
+        strangers = {work.number: work for work in works if self.match_known(work) == Match()}
+        found = self.known.near([as_place(work) for work in strangers.values()])
+        self.near = {
+            number: [
+                Candidate(entry, list(near.reasons))
+                for near in candidates
+                if (entry := self.book.by_number.get(near.id)) and fits(entry, strangers[number])
+            ]
+            for number, candidates in found.items()
+        }
+
+    def match(self, work: Work) -> Match:
+        found = self.match_known(work)
+        return Match(candidates=self.near.get(work.number, [])) if found == Match() else found
+
+    def match_known(self, work: Work) -> Match:
+        values = work.values
+        numbered = self.book.by_number.get(values.get("entry", 0))
+        if numbered and share_a_word(search_key(values["name"]), search_key(numbered.values["name"])):
+            return Match(numbered)
+        found = self.book.find(values["name"], values.get("website", ""), values.get("kind"))
+        if len(found) > 1:
+            return Match(candidates=[Candidate(entry, ["several"]) for entry in found])
+        return Match(found[0]) if found else Match()
 
     def supply_kind(self, values: dict[str, Any]) -> None:
         kind = self.rules.default_kind or self.kinds.get(self.likely_kind(values))
         if kind:
-            values["kind"] = kind
+            values.setdefault("kind", kind)
 
     def likely_kind(self, values: dict[str, Any]) -> str:
         if self.rules.television:
             return "televisi"
         return "siber" if values.get("website") else kind_told_by(values["name"])
 
+    def may_change(self, entry: Entry, work: Work) -> bool:
+        if entry.id in self.own or "steward" not in entry.values:
+            return True
+        unit = self.units.get(entry.values["steward"], "")
+        work.notes.append(_("%(unit)s keeps this outlet, so it is left as it is.") % {"unit": unit})
+        return False
+
+    # --- the plan -----------------------------------------------------------------------------------
+
+    def plan_for(self, work: Work, entry: Entry | None, rule: str) -> Plan:
+        plan = Plan()
+        if entry is None:
+            self.supply_kind(work.values)
+        self.set_plain(plan, work, entry, rule)
+        if entry is None:
+            plan.set.setdefault("source", [None, self.rules.source])
+            self.refuse_without_kind(work)
+        else:
+            self.leave_standing(plan, work, entry)
+        self.refuse_undated(plan, entry)
+        self.refuse_taken(plan, entry)
+        self.link(plan, work, entry, rule)
+        return plan
+
+    def leave_standing(self, plan: Plan, work: Work, entry: Entry) -> None:
+        """Of a known outlet: where its data came from, and a name that the row does not say itself."""
+        plan.set.pop("source", None)
+        if work.number in self.nameless:
+            plan.set.pop("name", None)
+        self.add_names(plan, entry)
+
+    def add_names(self, plan: Plan, entry: Entry) -> None:
+        """Other names are added; those that stand there already stay."""
+        if "other_names" not in plan.set or not plan.set["other_names"][1]:
+            return
+        old, new = plan.set.pop("other_names")
+        known = names_of(plan.set.get("name", [None, entry.values["name"]])[1], old or "")
+        added = [name for name in new.splitlines() if search_key(name) not in known]
+        if added:
+            plan.set["other_names"] = [old, self.fitting_names("\n".join(filter(None, [old, *added])))]
+
+    def fitting_names(self, names: str) -> str:
+        try:
+            return fitting(names, self.limits["other_names"] or 0)
+        except ValidationError as error:
+            raise ValidationError({"other_names": error}) from error
+
     def same(self, name: str, value: Any, old: Any) -> bool:
         if name == "website":
             return place_of(value) == place_of(old or "")
         return super().same(name, value, old)
 
-    def init_instance(self, row: Any = None) -> Outlet:
-        return Outlet(steward=self.rules.user.unit, source=self.rules.source)
+    def refuse_without_kind(self, work: Work) -> None:
+        if "kind" not in work.values:
+            known = ", ".join(map(str, self.kinds.values()))
+            sentence = _("The kind is missing. Add a column with one of: %(known)s.") % {"known": known}
+            raise ValidationError({"kind": ValidationError(sentence, code="no_kind")})
 
-    def import_instance(self, instance: Outlet, row: dict[str, str], **kwargs: Any) -> None:
-        super().import_instance(instance, row, **kwargs)
-        if instance.kind_id is None:
-            self.refuse_without_kind()
+    def refuse_undated(self, plan: Plan, entry: Entry | None) -> None:
+        after = after_plan(plan, entry)
+        if after.get("verification") and not after.get("verification_checked_on"):
+            error = ValidationError(_("Say when this status was checked."), code="undated")
+            raise ValidationError({"verification_checked_on": error})
 
-    def refuse_without_kind(self) -> None:
-        known = ", ".join(map(str, self.kinds.values()))
-        raise ValidationError(
-            {"kind": _("The kind is missing. Add a column with one of: %(known)s.") % {"known": known}}
-        )
+    def refuse_taken(self, plan: Plan, entry: Entry | None) -> None:
+        """The same name, kind and website as another outlet: the register holds each once."""
+        holder = self.identities.get(identity_of(after_plan(plan, entry)))
+        if holder is not None and holder is not entry:
+            raise ValidationError(_("This outlet is in the register already."), code="taken")
 
-    def may_change(self, instance: Outlet) -> bool:
-        if self.own is None:
-            self.own = set(Outlet.objects.editable_by(self.rules.user).values_list("pk", flat=True))
-        if instance.pk in self.own | self.made:
-            return True
-        self.work.notes.append(
-            _("%(unit)s keeps this outlet, so it is left as it is.") % {"unit": instance.steward}
-        )
-        return False
+    def remember(self, entry: Entry, plan: Plan) -> None:
+        for key in [key for key in (self.identity_before(entry, plan),) if self.identities.get(key) is entry]:
+            del self.identities[key]
+        self.identities[identity(entry)] = entry
+        self.book.add(entry)
 
-    def remember(self, instance: Outlet) -> None:
-        self.index.add(instance)
+    def identity_before(self, entry: Entry, plan: Plan) -> tuple[Any, ...]:
+        return identity_of(entry.values | {name: before for name, (before, _after) in plan.set.items()})
+
+
+def fits(entry: Entry, work: Work) -> bool:
+    """A newspaper and its website are two outlets: what a row says is of another kind is another one."""
+    kind = work.values.get("kind")
+    return kind is None or kind.pk == entry.values["kind"]
+
+
+def as_place(work: Work) -> Place:
+    values = work.values
+    return place(
+        work.number,
+        values["name"],
+        other_names=values.get("other_names", ""),
+        site=site_of(values.get("website", "")),
+        email=values.get("email", ""),
+        phones=[values[name] for name in ("phone", "whatsapp") if name in values],
+        kind=values["kind"].pk if "kind" in values else None,
+        regions=[region.pk for region in values.get("regions", ())],
+    )
+
+
+def after_plan(plan: Plan, entry: Entry | None) -> dict[str, Any]:
+    return (entry.values if entry else {}) | {name: after for name, (_before, after) in plan.set.items()}
+
+
+def identity(entry: Entry) -> tuple[Any, ...]:
+    return identity_of(entry.values)
+
+
+def identity_of(values: dict[str, Any]) -> tuple[Any, ...]:
+    """What the register holds once: name, kind and domain."""
+    return (
+        search_key(values.get("name") or "")[:400],
+        values.get("kind"),
+        domain_of(values.get("website") or ""),
+    )

@@ -1,59 +1,70 @@
-"""Rows of contacts: the person, with phones, work at an outlet, and membership and office in a press body."""
+"""Rows of contacts: the person, with phones, work at outlets, and membership and office in press bodies."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
+from contacts.duplicates.known import KnownPeople
+from contacts.duplicates.scoring import Person, person
+from contacts.imports.book import ContactBook, numbers_of
 from contacts.imports.columns import TARGETS
-from contacts.imports.matching import (
-    ChapterIndex,
-    ContactIndex,
-    OutletIndex,
-    current_positions,
-    loose_key,
-    numbers_of,
-)
+from contacts.imports.entries import Entry, number_of
+from contacts.imports.matching import ChapterDirectory, Directory, Named, OutletDirectory, loose_key, several
 from contacts.imports.names import composed, split_name
-from contacts.imports.outlets import kind_told_by
-from contacts.imports.resources import RegisterResource, Rules
+from contacts.imports.outlets import LONGEST_NAME, kind_told_by
+from contacts.imports.plan import Plan
+from contacts.imports.resources import (
+    ERASE,
+    Candidate,
+    Match,
+    RegisterResource,
+    Rules,
+    Work,
+    fitting,
+    stored,
+    takes,
+)
 from contacts.imports.widgets import (
     ChoiceWidget,
     DateWidget,
     EmailWidget,
     EntriesWidget,
     EntryWidget,
+    NumberWidget,
     PhonesWidget,
     RegionsWidget,
     TextWidget,
 )
 from contacts.models import (
     Beat,
-    Chapter,
     ChapterLevel,
     Contact,
     ContactKind,
     ImportBatch,
-    Membership,
     MemberType,
-    Office,
     OfficeTitle,
-    Outlet,
     OutletKind,
-    Phone,
-    Position,
     PositionRole,
 )
 from crm.models import Region
+from crm.text import name_key, search_key
+
+MEMBER_FIELDS = ("member_type", "card_number", "card_expires_on")
+NAMES_IN_ORDER = ("name", "first_name", "middle_name", "last_name")
+NAMES = frozenset(NAMES_IN_ORDER)
 
 
 class ContactResource(RegisterResource):
     """A row reaches people of the user's own unit only. Phones, work and memberships are added, never taken away.
 
-    An outlet or chapter the register lacks is made when the user said so; else the row is wrong.
+    An outlet or chapter the register lacks is made when the user said so; else the row is wrong. Columns that may stand
+    more than once (outlet and role, chapter and card) go together by their order.
     """
 
+    entry = Field("id", widget=NumberWidget())
     name = Field("name", widget=TextWidget())
     first_name = Field("name", widget=TextWidget())
     middle_name = Field("name", widget=TextWidget())
@@ -69,214 +80,342 @@ class ContactResource(RegisterResource):
     regions = Field("regions", widget=RegionsWidget())
     chapter = Field("memberships", widget=TextWidget())
     office = Field("offices", widget=EntryWidget(OfficeTitle))
+    office_chapter = Field("offices", widget=TextWidget())
     member_type = Field("memberships", widget=EntryWidget(MemberType))
-    card_number = Field("memberships", widget=TextWidget())
+    card_number = Field("memberships", widget=TextWidget(longest=60))
     card_expires_on = Field("memberships", widget=DateWidget())
     source = Field("source", widget=TextWidget())
 
     plain = ("name", "prefix_title", "suffix_title", "kind", "email", "source")
     related = ("beats", "regions")
-    check_constraints = False
+    erasable = frozenset(
+        ["prefix_title", "suffix_title", "email", "phone", "beats", "regions", *MEMBER_FIELDS]
+    )
+    paired = frozenset(["outlet", "role", "chapter", "office", "office_chapter", *MEMBER_FIELDS])
 
-    class Meta(RegisterResource.Meta):
+    class Meta:
         model = Contact
         fields = tuple(target.field for target in TARGETS[ImportBatch.Into.CONTACTS])
 
-    def __init__(self, rules: Rules) -> None:
-        super().__init__(rules)
-        self.index = ContactIndex(rules.user.unit)
-        self.outlets = OutletIndex()
-        self.chapters = ChapterIndex()
+    def __init__(self, rules: Rules, take: Any) -> None:
+        super().__init__(rules, take)
+        self.book = ContactBook(rules.user.unit, self.plans, self.effects)
+        self.outlets, self.chapters = OutletDirectory(), ChapterDirectory()
         self.kinds = {kind.code: kind for kind in OutletKind.objects.all()}
+        self.known = KnownPeople(rules.user.unit)
+        self.near: dict[int, list[Candidate]] = {}
+        self.elsewhere: dict[int, tuple[str, str]] = {}
+        self.unmade: set[str] = set()
 
     # --- what the row says --------------------------------------------------------------------------
 
-    def complete(self, values: dict[str, Any], errors: dict[str, list[str]]) -> None:
+    def complete(self, work: Work) -> None:
+        values = work.values
+        self.settle_name(work)
+        for name, directory, make in (
+            ("outlet", self.outlets, self.make_outlet),
+            ("chapter", self.chapters, self.make_chapter),
+            ("office_chapter", self.chapters, self.make_chapter),
+        ):
+            if name in values:
+                values[name] = [self.called(text, name, directory, make, work) for text in values[name]]
+        self.need_chapters(work)
+
+    def settle_name(self, work: Work) -> None:
+        values = work.values
         parts = [values.pop(name, "") for name in ("first_name", "middle_name", "last_name")]
-        prefix, name, suffix = split_name(values.get("name") or composed(*parts))
-        if not name:
-            errors["name"] = [_("The name is missing.")]
-        values["name"] = name
+        written = values.get("name") or composed(*parts)
+        prefix, name, suffix = split_name(written)
+        # By a name without a letter or digit nobody is found again; only a number helps.
+        if not (name_key(name) or (name and "entry" in values)) and not work.errors.keys() & NAMES:
+            work.refuse("name", ValidationError(_("The name is missing."), code="no_name"))
+        values["name"], values["written"] = name, written
         for field, degrees in (("prefix_title", prefix), ("suffix_title", suffix)):
-            if degrees:
+            if degrees and field not in work.erased:
                 values.setdefault(field, degrees)
-        self.resolve("outlet", self.outlet_called, errors)
-        self.resolve("chapter", self.chapter_called, errors)
-        self.need_chapter(values, errors)
+        self.refuse_long(work)
 
-    def resolve(self, name: str, called: Any, errors: dict[str, list[str]]) -> None:
-        values = self.work.values
-        if name in values:
+    def refuse_long(self, work: Work) -> None:
+        """What was put together, or taken apart, may be too long though no cell was."""
+        first = next((name for name in NAMES_IN_ORDER if name in self.columns), "name")
+        for name in ("name", "prefix_title", "suffix_title"):
             try:
-                values[name] = called(values[name])
+                fitting(work.values.get(name, ""), self.longest(name) or 0)
             except ValidationError as error:
-                errors[name] = error.messages
+                work.refuse(first, error)
 
-    def need_chapter(self, values: dict[str, Any], errors: dict[str, list[str]]) -> None:
-        for name in ("office", "member_type", "card_number", "card_expires_on"):
-            if name in values and "chapter" not in values:
-                errors[name] = [_("This needs a column that names the press body's chapter.")]
+    def called(self, text: str | None, name: str, directory: Directory, make: Any, work: Work) -> list[Named]:
+        """Those that go by this name, usually one; a new one when the user said so."""
+        if text is None:
+            return []
+        found = directory.called(text)
+        if not found:
+            try:
+                return [make(text)]
+            except ValidationError as error:
+                work.refuse(name, error)
+        return found
 
-    def outlet_called(self, text: str) -> Outlet:
-        found = self.outlets.called(text)
-        if found is None and not self.rules.create_missing:
-            raise ValidationError(
-                _('There is no outlet called "%(name)s" in the register.') % {"name": text[:60]}
-            )
-        return found or self.make_outlet(text)
-
-    def chapter_called(self, text: str) -> Chapter:
-        found = self.chapters.called(text)
-        if found is None and not self.rules.create_missing:
-            raise ValidationError(
-                _('There is no chapter called "%(name)s" in the register.') % {"name": text[:60]}
-            )
-        return found or self.make_chapter(text)
-
-    def make_outlet(self, text: str) -> Outlet:
-        """Unsaved: it is stored with the first person who works there, not with a row that turns out wrong."""
+    def make_outlet(self, text: str) -> Named:
+        # Without a letter or digit it could not be told from the next one.
+        if not self.rules.create_missing or not search_key(text):
+            sentence = _('There is no outlet called "%(name)s" in the register.')
+            raise ValidationError(sentence % {"name": text[:60]}, code="no_outlet")
+        fitting(text, LONGEST_NAME)
         kind = self.rules.default_kind or self.kinds[kind_told_by(text) or "siber"]
-        outlet = Outlet(name=text, kind=kind, steward=self.rules.user.unit, source=self.rules.source)
-        self.validate_instance(outlet)
-        self.outlets.add(outlet)
-        return outlet
+        values = {"name": text, "kind": kind.pk}
+        return self.coming(self.outlets.come("outlet", text, values))
 
-    def make_chapter(self, text: str) -> Chapter:
-        """Unsaved, as above. Its body is the first word of its name."""
+    def make_chapter(self, text: str) -> Named:
+        if not self.rules.create_missing:
+            sentence = _('There is no chapter called "%(name)s" in the register.')
+            raise ValidationError(sentence % {"name": text[:60]}, code="no_chapter")
         body = self.chapters.body_of(text)
         if body is None:
             known = ", ".join(sorted(str(body) for body in self.chapters.bodies.values()))
-            raise ValidationError(
-                _("The name should begin with a press body of the register: %(known)s.") % {"known": known}
-            )
-        level = level_of(text, self.region_in(text))
-        chapter = Chapter(body=body, name=text, level=level, steward=self.rules.user.unit)
-        self.validate_instance(chapter)
-        self.chapters.add(chapter)
-        return chapter
+            sentence = _("The name should begin with a press body of the register: %(known)s.")
+            raise ValidationError(sentence % {"known": known}, code="no_body")
+        fitting(text, LONGEST_NAME)
+        region = self.region_in(text)
+        values = {"body": body.pk, "name": text, "level": level_of(text, region).value}
+        values |= {"regions": [region.pk]} if region else {}
+        return self.coming(self.chapters.come("chapter", text, values))
+
+    def coming(self, named: Named) -> Named:
+        self.unmade.add(str(named.id))
+        return named
 
     def region_in(self, text: str) -> Region | None:
         widget: Any = self.fields["regions"].widget
         place = text.partition(" ")[2]
         return widget.find(place) or widget.find(f"Kabupaten {loose_key(place)}") if place else None
 
+    def need_chapters(self, work: Work) -> None:
+        """A card, a type or an office of which no column names the chapter."""
+        chapters = work.values.get("chapter", [])
+        for name in ("office", *MEMBER_FIELDS):
+            given = work.values.get(name, [])
+            homes = work.values.get("office_chapter", []) if name == "office" else []
+            for at, value in enumerate(given):
+                if value is not None and not item(chapters, at) and not item(homes, at):
+                    sentence = _("This needs a column that names the press body's chapter.")
+                    work.refuse(name, ValidationError(sentence, code="needs_chapter"))
+
     # --- the person ---------------------------------------------------------------------------------
 
-    def find(self, values: dict[str, Any]) -> Contact | None:
-        return self.index.find(
-            values["name"], values.get("phone", []), values.get("email", ""), values.get("outlet")
+    def look_up(self, works: list[Work]) -> None:
+        self.book.load(works)
+        self.look_elsewhere(works)
+        for work in works:
+            work.found = self.book.find(work.values, outlets_in(work))
+        strangers = [self.as_person(work) for work in works if work.found == Match()]
+        found = self.known.near(strangers)
+        self.book.fetch(candidate.id for candidates in found.values() for candidate in candidates)
+        self.near = {
+            number: [
+                Candidate(self.book.entries[near.id], list(near.reasons))
+                for near in candidates
+                if near.id in self.book.entries
+            ]
+            for number, candidates in found.items()
+        }
+
+    def as_person(self, work: Work) -> Person:
+        values = work.values
+        return person(
+            work.number,
+            values["name"],
+            phones=values.get("phone", ()),
+            email=values.get("email", ""),
+            outlets=[number for number in outlets_in(work) if isinstance(number, int)],
+            regions=[region.pk for region in values.get("regions", ())],
         )
 
-    def init_instance(self, row: Any = None) -> Contact:
-        return Contact(unit=self.rules.user.unit, source=self.rules.source)
+    def look_elsewhere(self, works: list[Work]) -> None:
+        """People of other units whom the user sees: an export of a Polda holds those of its Polres too."""
+        numbers = {
+            work.values["entry"] for work in works if "entry" in work.values
+        } - self.book.entries.keys()
+        if numbers:
+            people = Contact.objects.visible_to(self.rules.user).filter(pk__in=numbers).select_related("unit")
+            self.elsewhere = {contact.pk: (contact.name_key, str(contact.unit)) for contact in people}
 
-    def set_plain(self, instance: Contact, name: str) -> None:
+    def match(self, work: Work) -> Match:
+        found = work.found
+        if found is None or self.book.is_touched(work):
+            found = self.book.find(work.values, outlets_in(work))
+        return Match(candidates=self.near.get(work.number, [])) if found == Match() else found
+
+    def left_alone(self, work: Work) -> str:
+        key, unit = self.elsewhere.get(work.values.get("entry", 0), ("", ""))
+        if unit and key == name_key(work.values["name"]):
+            return _("%(unit)s keeps this person, so it is left as it is.") % {"unit": unit}
+        return ""
+
+    def remember(self, entry: Entry, plan: Plan) -> None:
+        self.book.leave(entry, plan)
+        self.book.remember(entry)
+
+    # --- the plan -----------------------------------------------------------------------------------
+
+    def plan_for(self, work: Work, entry: Entry | None, rule: str) -> Plan:
+        plan = Plan()
+        self.set_plain(plan, work, entry, rule)
+        if entry is None:
+            plan.set.setdefault("source", [None, self.rules.source])
+        self.link(plan, work, entry, rule)
+        self.add_phones(plan, work, entry, rule)
+        self.add_positions(plan, work, entry, rule)
+        self.add_memberships(plan, work, entry, rule)
+        self.add_offices(plan, work, entry, rule)
+        return plan
+
+    def set_plain(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        super().set_plain(plan, work, entry, rule)
+        if entry is None:
+            return
         # Where the data of a known person came from stays as it was told then.
-        if name != "source" or self.work.new:
-            super().set_plain(instance, name)
+        plan.set.pop("source", None)
+        # A name that stands in the register as written is not taken apart again.
+        if work.values["written"] == entry.values["name"]:
+            plan.set.pop("name", None)
+            for name in ("prefix_title", "suffix_title"):
+                if name not in work.said:
+                    plan.set.pop(name, None)
 
-    def relate(self, instance: Contact) -> None:
-        values = self.work.values
-        self.add_phones(instance, values.get("phone", []))
-        if "outlet" in values:
-            self.add_position(instance, values["outlet"], values.get("role"))
-        elif "role" in values and self.work.new:
-            self.work.notes.append(_("The role is left out: no outlet is named."))
-        if "chapter" in values:
-            self.add_membership(instance, values["chapter"])
-
-    def add_phones(self, instance: Contact, wanted: list[str]) -> None:
-        old = [] if self.work.new else numbers_of(instance)
-        added = [number for number in wanted if number not in old]
-        if not added or not self.takes(old):
+    def add_phones(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        old = numbers_of(entry) if entry else []
+        if entry and "phone" in work.erased and old and takes(old, rule):
+            plan.remove["phones"] = {
+                number_of(row): {"number": row["number"], "order": row["order"]}
+                for row in entry.rows_of("phones")
+            }
             return
-        self.note_change("phone", old, [*old, *added])
-        for order, number in enumerate(added, len(old)):
-            self.later(Phone(number=number, order=order), instance)
+        added = [number for number in work.values.get("phone", ()) if number not in old]
+        if added and takes(old, rule):
+            last = max((row["order"] for row in entry.rows_of("phones")), default=-1) if entry else -1
+            plan.add["phones"] = [
+                {"number": number, "order": order} for order, number in enumerate(added, last + 1)
+            ]
 
-    def add_position(self, instance: Contact, outlet: Outlet, role: PositionRole | None) -> None:
-        held = [] if self.work.new else current_positions(instance)
-        here = [position for position in held if position.outlet_id == outlet.pk]
-        if any(role is None or position.role_id == role.pk for position in here):
-            return
-        if not self.takes([position for position in (here or held) if position.role_id]):
-            return
-        unnamed = next((position for position in here if position.role_id is None), None)
-        position = unnamed or Position(outlet=outlet)
-        kept = [other for other in held if other is not unnamed]
-        position.role = role
-        self.note_change("outlet", held if not unnamed else [*kept, str(outlet)], [*kept, position])
-        self.work.after_save.append(lambda: self.store_outlet(outlet))
-        self.later(position, instance)
+    def add_positions(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        held = [dict(row) for row in self.book.current_positions(entry)] if entry else []
+        pairs = list(zip_longest(work.values.get("outlet", ()), work.values.get("role", ())))
+        if not entry and any(role and not outlets for outlets, role in pairs):
+            work.notes.append(_("The role is left out: no outlet is named."))
+        before = list(held)
+        for outlets, role in pairs:
+            if outlets:
+                outlet = one_of(outlets, {row["outlet"] for row in before})
+                self.add_position(plan, held, before, outlet.id, role and role.pk, rule)
 
-    def add_membership(self, instance: Contact, chapter: Chapter) -> None:
-        known = [] if self.work.new else [m for m in instance.memberships.all() if m.chapter_id == chapter.pk]
-        membership = known[0] if known else Membership(chapter=chapter)
-        changed = not known
-        if changed:
-            self.note_change(
-                "chapter", [m.chapter for m in instance.memberships.all()] if instance.pk else [], chapter
+    def add_position(
+        self, plan: Plan, held: list[Any], before: list[Any], outlet: Any, role: int | None, rule: str
+    ) -> None:
+        here = [row for row in held if row["outlet"] == outlet]
+        if any(role is None or row["role"] == role for row in here):
+            return
+        if not takes([row for row in (here or before) if row in before and row["role"]], rule):
+            return
+        unnamed = next((row for row in here if row["role"] is None), None)
+        if unnamed and unnamed in before:
+            plan.change.setdefault("positions", {})[number_of(unnamed)] = {"role": [None, role]}
+            unnamed["role"] = role
+        else:
+            plan.add.setdefault("positions", []).append({"outlet": outlet, "role": role})
+            held.append({"outlet": outlet, "role": role})
+
+    def add_memberships(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        held = entry.rows_of("memberships") if entry else []
+        for chapter, given in memberships_in(work, {row["chapter"] for row in held}).items():
+            known = next((row for row in held if row["chapter"] == chapter), None)
+            if known is None:
+                told = {name: stored(value) for name, value in given.items() if value != ERASE}
+                plan.add.setdefault("memberships", []).append({"chapter": chapter, **told})
+            else:
+                self.change_membership(plan, known, given, rule)
+
+    def change_membership(self, plan: Plan, known: dict[str, Any], given: dict[str, Any], rule: str) -> None:
+        changes = {
+            name: change
+            for name, value in given.items()
+            if (change := changed(known.get(name, blank_of(name)), value, name, rule))
+        }
+        if changes:
+            plan.change.setdefault("memberships", {})[number_of(known)] = changes
+
+    def add_offices(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        held = [(row["chapter"], row["title"]) for row in entry.rows_of("offices")] if entry else []
+        for at, title in enumerate(work.values.get("office", ())):
+            homes = item(work.values.get("office_chapter", ()), at) or item(
+                work.values.get("chapter", ()), at
             )
-        for name in ("member_type", "card_number", "card_expires_on"):
-            changed |= self.set_on(membership, name, is_new=not known)
-        if changed:
-            self.work.after_save.append(lambda: self.store_chapter(chapter))
-            self.later(membership, instance)
-        self.add_office(instance, chapter)
+            if title is None or not homes:
+                continue
+            chapter = one_of(homes, {known for known, _title in held})
+            if (chapter.id, title.pk) not in held:
+                plan.add.setdefault("offices", []).append({"chapter": chapter.id, "title": title.pk})
+                held.append((chapter.id, title.pk))
 
-    def set_on(self, membership: Membership, name: str, *, is_new: bool) -> bool:
-        value, old = self.work.values.get(name), None if is_new else getattr(membership, name)
-        if value is None or value == old or not self.takes(old):
-            return False
-        self.note_change(name, old, value)
-        setattr(membership, name, value)
-        return True
+    # --- outlets and chapters that come with it -----------------------------------------------------------
 
-    def add_office(self, instance: Contact, chapter: Chapter) -> None:
-        title = self.work.values.get("office")
-        held = list(instance.offices.all()) if instance.pk else []
-        if title is None or any(o.chapter_id == chapter.pk and o.title_id == title.pk for o in held):
-            return
-        self.note_change("office", held, [*held, f"{title}, {chapter}"])
-        self.later(Office(chapter=chapter, title=title), instance)
+    def make_with(self, plan: Plan, work: Work) -> None:
+        for name, model in (("outlet", "outlets"), ("chapter", "chapters"), ("office_chapter", "chapters")):
+            for named in (named for found in work.values.get(name, ()) for named in found):
+                if named.id in self.unmade:
+                    self.unmade.discard(str(named.id))
+                    plan.make[str(named.id)] = named.values
+                    self.created[model] = self.created.get(model, 0) + 1
+                    work.notes.append(self.sentence_of(named))
 
-    # --- writing ------------------------------------------------------------------------------------
+    def sentence_of(self, named: Named) -> str:
+        if "kind" not in named.values:
+            return _("The chapter %(name)s is new.") % {"name": named.name}
+        kind = next(kind for kind in self.kinds.values() if kind.pk == named.values["kind"])
+        return _("The outlet %(name)s (%(kind)s) is new.") % {"name": named.name, "kind": kind}
 
-    def later(self, record: Any, contact: Contact) -> None:
-        """Write `record` once the person has a number."""
 
-        def write() -> None:
-            record.contact = contact
-            self.store(record)
+def item(values: Any, at: int) -> Any:
+    return values[at] if at < len(values) else None
 
-        self.work.after_save.append(write)
 
-    def store_outlet(self, outlet: Outlet) -> None:
-        if outlet.pk is None:
-            self.store(outlet)
-            self.count_created("outlets")
-            self.work.notes.append(
-                _("The outlet %(name)s (%(kind)s) is new.") % {"name": outlet.name, "kind": outlet.kind}
-            )
+def outlets_in(work: Work) -> set[Any]:
+    return {named.id for found in work.values.get("outlet", ()) for named in found}
 
-    def store_chapter(self, chapter: Chapter) -> None:
-        if chapter.pk is not None:
-            return
-        self.store(chapter)
-        region = self.region_in(chapter.name)
-        if region:
-            chapter.regions.add(region)
-        self.count_created("chapters")
-        self.work.notes.append(_("The chapter %(name)s is new.") % {"name": chapter.name})
 
-    def store(self, record: Any) -> None:
-        self.sign(record)
-        record.save()
+def memberships_in(work: Work, held: set[Any]) -> dict[Any, dict[str, Any]]:
+    """`{chapter: {field: value}}` of a row: the same chapter twice is one membership. Raises ValidationError."""
+    found: dict[Any, dict[str, Any]] = {}
+    for at, chapters in enumerate(work.values.get("chapter", ())):
+        if not chapters:
+            continue
+        given = found.setdefault(one_of(chapters, held).id, {})
+        for name in MEMBER_FIELDS:
+            value = item(work.values.get(name, ()), at)
+            if value is not None and given.setdefault(name, value) != value:
+                sentence = _("The row names this chapter twice and says different things.")
+                raise ValidationError({name: ValidationError(sentence, code="twice")})
+    return found
 
-    def remember(self, instance: Contact) -> None:
-        # What was fetched before the save is outdated; a later row that means this person fetches it anew.
-        instance._prefetched_objects_cache = {}  # type: ignore[attr-defined]
-        self.index.add(instance, self.work.values.get("phone", []) if self.work.new else numbers_of(instance))
+
+def one_of(found: list[Named], held: set[Any]) -> Named:
+    """The only one of that name, or the one the person is with already. Raises ValidationError."""
+    if len(found) == 1:
+        return found[0]
+    here = [named for named in found if named.id in held]
+    if len(here) == 1:
+        return here[0]
+    raise several(found[0].name, (named.name for named in found))
+
+
+def changed(old: Any, value: Any, name: str, rule: str) -> list[Any] | None:
+    """[before, after] when a cell changes this field of a membership."""
+    new = blank_of(name) if value == ERASE else stored(value)
+    return [old, new] if new != old and takes(old, rule) else None
+
+
+def blank_of(name: str) -> str | None:
+    return "" if name == "card_number" else None
 
 
 def level_of(text: str, region: Region | None) -> ChapterLevel:

@@ -1,115 +1,99 @@
-"""From an upload to a table: parsed in a confined process, forbidden columns and identity numbers left behind.
+"""From an upload to tables: parsed in a confined process, forbidden columns and identity numbers left behind.
 
-What is dropped here never reaches a database row, a log or an exception: nothing past this file has seen it.
+What is dropped here never reaches a database row, a log or an exception: nothing past this file has seen it. Rows are
+handed on as they come, so that a file of any size takes the memory of a few of them.
 """
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Generator, Iterator
+import re
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from contacts.imports.columns import known_anywhere
-from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
-from contacts.imports.parsed import HEAD_ROWS, Limits
-from crm.text import DirtyText, clean_text, search_key
+from contacts.imports.conversation import Head, Rows, Sayings, hear_out
+from contacts.imports.forbidden import hide_identity, holds_identity
+from contacts.imports.headers import Columns, columns_of
+from contacts.imports.parsed import WHOLE_ROW
+from contacts.imports.refused import Refused, sentence_of_flaw
+from contacts.imports.template import example_of, is_notes_sheet
+from crm.text import DirtyText, clean_text
+from crm.workbook import column_letter
 
-MEMORY = 1 << 30
-CPU_SECONDS = 60
-WALL_SECONDS = 120
-MAX_HEADER = 100
+__all__ = ["Line", "Refused", "Table", "open_pasted", "open_tables", "read_table", "sentence_of_flaw"]
+
 MAX_CELL = 4000
 
-SAVE_AS = gettext_lazy('Open it in Excel, choose "Save as", and save it as .xlsx.')
-SENTENCES: dict[str, Promise] = {
-    "empty": gettext_lazy("The file is empty."),
-    "old_excel": gettext_lazy("This is an old or binary Excel file (.xls). %(save_as)s"),
-    "macros": gettext_lazy("This workbook holds macros (.xlsm). %(save_as)s"),
-    "encrypted": gettext_lazy(
-        "The file is protected by a password. Take the password off, and save it as .xlsx."
-    ),
-    "not_a_workbook": gettext_lazy("This is a ZIP file, but no Excel workbook. %(save_as)s"),
-    "html": gettext_lazy("This is a web page with the name of a table. %(save_as)s"),
-    "vcard": gettext_lazy("This is a vCard file. Export the contacts as CSV instead."),
-    "not_a_table": gettext_lazy("This is not a table. Only .xlsx and .csv files can be read."),
-    "broken": gettext_lazy("The file is damaged or incomplete. %(save_as)s"),
-    "broken_text": gettext_lazy(
-        'Line %(row)s holds a damaged character. Save the file again as "CSV UTF-8".'
-    ),
-    "quote": gettext_lazy("Line %(row)s: a quotation mark is opened and not closed, or closed too early."),
-    "long_cell": gettext_lazy(
-        "Line %(row)s: a cell is far too long. Perhaps a quotation mark is not closed."
-    ),
-    "too_large": gettext_lazy(
-        "The file has %(found)s MB, at most %(limit)s MB are read. Divide it into several files."
-    ),
-    "unzips_too_large": gettext_lazy(
-        "Unpacked, the file has %(found)s MB, at most %(limit)s MB are read. Divide it."
-    ),
-    "too_many_rows": gettext_lazy(
-        "The file has %(found)s rows, at most %(limit)s are read. Divide it into several files."
-    ),
-    "too_many_columns": gettext_lazy(
-        "The file has %(found)s columns, at most %(limit)s are read. Delete the columns that are not needed."
-    ),
-    "too_heavy": gettext_lazy(
-        "The file takes too much memory or time to read. Divide it into several files."
-    ),
-    "missing": gettext_lazy("There is no such file."),
-    "no_rows": gettext_lazy("The file has a row of headers and nothing under it."),
-    "twice": gettext_lazy('Two columns are headed "%(header)s". Give each its own header.'),
-    "no_columns": gettext_lazy("No column of this file has a header."),
-}
+SIXTEEN_DIGITS = re.compile(r"(?:\d[ ._\-]?){16}", re.ASCII)
+SHORTENED = ("E+15", "e+15", "E15", "e15")
+"""How a spreadsheet shows a figure of sixteen digits."""
+GOOGLE_VALUES = re.compile(r"\s*:::\s*")
 
 
-class Refused(Exception):
-    """The file is not taken; the sentence says why and what to do. `row` is the line to blame, if one is."""
-
-    def __init__(self, code: str, *, row: int | None = None, **params: Any) -> None:
-        self.row = row
-        super().__init__(SENTENCES[code] % {"row": row, "save_as": SAVE_AS, **params})
-
-
-@dataclass
+@dataclass(slots=True)
 class Line:
-    """One row: `cells` and `flaws` by header; a cell with a flaw is blank."""
+    """One row. `cells` stand in the order of `Table.headers`, "" for a blank one and for one with a flaw.
+
+    `flaws` is `{header: code}`, "" for the row as a whole.
+    """
 
     number: int
-    cells: dict[str, str]
+    cells: list[str]
     flaws: dict[str, str]
 
 
 @dataclass
 class Table:
+    """A table as it is read. `lines` may be gone through once; after that `dropped` and `notes` are complete.
+
+    `dropped` names the columns left behind. One that turned out to hold nothing but identity numbers stands in
+    `headers` too, with blank cells. `notes` as `ImportBatch.notes`, and: `hidden_sheets`, `refused_sheets` ({name:
+    sentence}), `hidden_columns`, `merged_cells` (how many were filled from a merge above them), `example_rows` (of our
+    own template), `blank_rows` (they held only dropped columns), `rows_above` the headers, `no_headers`.
+    Rows and columns that are hidden are read like the others.
+    """
+
     headers: list[str]
-    lines: list[Line]
     dropped: list[str]
+    lines: Iterable[Line] = ()
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """The filled cells by header. Goes through `lines`."""
+        for line in self.lines:
+            yield {header: text for header, text in zip(self.headers, line.cells, strict=True) if text}
+
+
+@contextmanager
+def open_tables(path: Path, *, of_people: bool) -> Iterator[list[Table]]:
+    """The tables of the file, at least one: a sheet each. Their lines are read in order while the file is open.
+
+    `of_people` drops what may be known of an outlet but not of a person, such as a plain address. Raises Refused, also
+    in the midst of the lines.
+    """
+    check_size(path)
+    with closing(hear_out(path, of_people=of_people)) as said:
+        yield tables_of(Sayings(said), of_people=of_people)
+
+
+@contextmanager
+def open_pasted(text: str, *, of_people: bool) -> Iterator[list[Table]]:
+    """As `open_tables`, of cells copied in a spreadsheet (or the text of a CSV or vCard file)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pasted"
+        path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
+        with open_tables(path, of_people=of_people) as tables:
+            yield tables
 
 
 def read_table(path: Path, *, of_people: bool) -> Table:
-    """The table in the file; `of_people` drops plain addresses too. Raises Refused."""
-    check_size(path)
-    about: dict[str, Any] = {}
-    with closing(child_rows(path, about)) as rows:
-        head = list(islice(rows, HEAD_ROWS))
-        at = header_at(head)
-        columns = columns_of(headers_from(head, at), of_people=of_people)
-        lines = [line_of(row, columns, about) for row in (*head[at + 1 :], *rows)]
-    if len(lines) > settings.MAX_IMPORT_ROWS:
-        raise Refused("too_many_rows", found=len(lines), limit=settings.MAX_IMPORT_ROWS)
-    return finished(columns, lines, about)
+    """The first table, with its lines as a list."""
+    with open_tables(path, of_people=of_people) as (table, *_others):
+        table.lines = list(table.lines)
+        return table
 
 
 def check_size(path: Path) -> None:
@@ -120,161 +104,167 @@ def check_size(path: Path) -> None:
         raise Refused("too_large", found=size // megabyte + 1, limit=settings.MAX_UPLOAD_BYTES // megabyte)
 
 
-type Row = tuple[int, list[str], dict[str, str]]
+# --- Which tables there are -----------------------------------------------------------------------------
 
 
-def child_rows(path: Path, about: dict[str, Any]) -> Generator[Row]:
-    """The rows as the confined process hands them over; `about` is filled on the way."""
-    limits = Limits(
-        MEMORY,
-        CPU_SECONDS,
-        settings.MAX_UNZIPPED_BYTES,
-        settings.MAX_IMPORT_ROWS,
-        settings.MAX_IMPORT_COLUMNS,
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "contacts.imports.child",
-        str(path.resolve()),
-        json.dumps(asdict(limits)),
-    ]
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"}
-    with (
-        subprocess.Popen(  # noqa: S603  our own interpreter, our own module, no shell
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            env=environment,
-            text=True,
-        ) as child,
-        stopped_after(child, WALL_SECONDS),
-    ):
-        for line in child.stdout or ():
-            said = said_by_child(line)
-            if isinstance(said, list):
-                yield said[0], said[1], said[2]
-            elif "refused" in said:
-                code = said.pop("refused")
-                raise Refused(code, **said)
-            elif "end" in said:
-                return
-            else:
-                about.update(said["about"])
-    raise Refused("too_heavy")
+def tables_of(sayings: Sayings, *, of_people: bool) -> list[Table]:
+    """One for each sheet that holds a table. Raises what is wrong with the first when none does."""
+    heads = [head for head in sayings.heads() if head.rows or head.refused]
+    tables: list[Table] = []
+    refused: dict[str, Refused] = {}
+    for head in heads:
+        if is_notes_sheet(head.sheet, head.rows):
+            continue
+        try:
+            tables.append(table_of(sayings, head, of_people=of_people, is_one=len(heads) == 1))
+        except Refused as problem:
+            refused[head.sheet] = problem
+    if not tables:
+        raise next(iter(refused.values()), None) or Refused("empty")
+    for table in tables:
+        table.notes |= {
+            "hidden_sheets": sayings.about.get("hidden_sheets", []),
+            "other_sheets": [head.sheet for head in heads if head.sheet != table.notes["sheet"]],
+            "refused_sheets": {sheet: str(problem) for sheet, problem in refused.items()},
+        }
+    return tables
 
 
-@contextmanager
-def stopped_after(child: "subprocess.Popen[str]", seconds: float) -> Iterator[None]:
-    """Kills the child when the block takes longer, and when it is left early."""
-    timer = Timer(seconds, child.kill)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        child.kill()
-
-
-def said_by_child(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError as error:  # it was killed in the middle of a line
-        raise Refused("too_heavy") from error
-
-
-# --- Headers ----------------------------------------------------------------------------------------
-
-
-def header_at(head: list[Row]) -> int:
-    """Which row holds the headers: the one with most headers we know, else the first with two filled cells."""
-    known = [sum(map(known_anywhere, headers_from(head, at))) for at in range(len(head))]
-    if max(known) > 0:
-        return known.index(max(known))
-    return next((at for at, (_number, cells, _flaws) in enumerate(head) if sum(map(bool, cells)) >= 2), 0)
-
-
-def headers_from(head: list[Row], at: int) -> list[str]:
-    """The headers, each cell that a merged header left blank filled from the line above it."""
-    headers = head[at][1]
-    above = head[at - 1][1] if at else []
-    if sum(map(bool, above)) < 2:
-        return headers
-    width = max(len(headers), len(above))
-    return [
-        first or second for first, second in zip(padded(headers, width), padded(above, width), strict=True)
-    ]
-
-
-def padded(cells: list[str], width: int) -> list[str]:
-    return [*cells, *[""] * (width - len(cells))]
-
-
-@dataclass
-class Columns:
-    """Which columns are read and which are dropped (index → header); `unread` ones hold something without a header."""
-
-    kept: dict[int, str] = field(default_factory=dict)
-    dropped: dict[int, str] = field(default_factory=dict)
-    unread: set[int] = field(default_factory=set)
-
-    @property
-    def width(self) -> int:
-        return max([*self.kept, *self.dropped]) + 1
-
-
-def columns_of(raw: list[str], *, of_people: bool) -> Columns:
-    columns, seen = Columns(), set[str]()
-    for index, header in enumerate(map(header_text, raw)):
-        shown = hide_identity(header)
-        if shown != header or is_forbidden(header, of_people=of_people):
-            columns.dropped[index] = shown
-        elif header and search_key(header) in seen:
-            raise Refused("twice", header=header)
-        elif header:
-            columns.kept[index] = header
-            seen.add(search_key(header))
-    if not columns.kept and not columns.dropped:
-        raise Refused("no_columns")
-    return columns
-
-
-def header_text(text: str) -> str:
-    try:
-        return clean_text(text[:MAX_HEADER])
-    except DirtyText:
-        return clean_text("".join(letter for letter in text[:MAX_HEADER] if letter.isprintable()))
-
-
-# --- Rows -------------------------------------------------------------------------------------------
-
-
-def line_of(row: Row, columns: Columns, about: dict[str, Any]) -> Line:
-    number, cells, flaws = row
-    line = Line(number, {}, {})
-    for index, header in columns.kept.items():
-        read_cell(line, header, cells[index] if index < len(cells) else "", flaws.get(str(index), ""), about)
-    without_header = {index for index, cell in enumerate(cells) if cell.strip()} - {
-        *columns.kept,
-        *columns.dropped,
+def table_of(sayings: Sayings, head: Head, *, of_people: bool, is_one: bool) -> Table:
+    """`is_one`: there is no other sheet, and no need to name this one in a refusal."""
+    named = "" if is_one else head.sheet
+    if head.refused:
+        raise Refused(**head.refused, sheet=named)
+    columns = columns_of(head.rows, of_people=of_people, sheet=named)
+    table = Table(list(columns.kept.values()), list(columns.dropped.values()))
+    table.notes = {
+        "sheet": head.sheet,
+        "rows_above": max(columns.above - 1, 0),
+        "no_headers": not columns.has_headers,
     }
-    columns.unread |= without_header
-    # In a CSV file a cell too many means a comma inside a cell: everything after it stands one column off.
-    if "sheet" not in about and any(index >= columns.width for index in without_header):
-        line.flaws[""] = "extra"
-    return line
+    reader = Reader(table, columns, named=named, is_csv=not head.sheet)
+    table.lines = reader.lines(Rows(sayings, head.sheet))
+    return table
 
 
-def read_cell(line: Line, header: str, raw: str, flaw: str, about: dict[str, Any]) -> None:
-    text, flaw = (raw, flaw) if flaw else cleaned(raw)
-    if holds_identity(text):
-        counts = about.setdefault("identity_cells", {})
-        counts[header] = counts.get(header, 0) + 1
-    elif flaw:
-        line.flaws[header] = flaw
-    elif text:
-        line.cells[header] = text
+# --- The lines of a table -------------------------------------------------------------------------------
+
+
+class Reader:
+    """Makes the lines of a table, and counts on the way what its notes say in the end."""
+
+    def __init__(self, table: Table, columns: Columns, *, named: str, is_csv: bool) -> None:
+        self.table, self.columns, self.named, self.is_csv = table, columns, named, is_csv
+        self.headers = table.headers
+        self.places = list(columns.kept)
+        self.width, self.gaps = columns.width, columns.gaps
+        self.unread: set[int] = set()
+        self.unfilled = set(range(len(self.headers)))
+        self.identity: dict[str, int] = {}
+        self.example = example_of(self.headers)
+        self.splits_values = any(header.endswith(" - Value") for header in self.headers)
+        self.lines_read = self.blank = self.examples = 0
+
+    def lines(self, rows: Rows) -> Generator[Line]:
+        limit = settings.MAX_IMPORT_ROWS
+        for row in rows.after(self.columns.above):
+            line = self.line_of(*row)
+            if line is None:
+                continue
+            self.lines_read += 1
+            if self.lines_read <= limit:
+                yield line
+        if self.lines_read > limit:
+            raise Refused("too_many_rows", found=self.lines_read, limit=limit, sheet=self.named)
+        self.finish(rows.about)
+
+    def line_of(self, number: int, cells: list[str], flaws: dict[str, str]) -> Line | None:
+        """None for a row that says nothing."""
+        line = Line(number, self.kept(cells), {})
+        extra = len(cells) > self.width or (self.gaps and self.has_unread(cells))
+        if extra:
+            self.note_unread(line, cells)
+        if flaws or not is_clean(line.cells):
+            self.read_cells(line, flaws)
+        if self.unfilled:
+            self.unfilled -= {index for index in self.unfilled if self.says_something(line, index)}
+        if not any(line.cells) and not line.flaws:
+            self.blank += 1
+            return None
+        if line.cells == self.example:
+            self.examples += 1
+            return None
+        return line
+
+    def kept(self, cells: list[str]) -> list[str]:
+        """The cells of the columns that are read."""
+        if len(cells) < self.width:
+            cells = cells + [""] * (self.width - len(cells))
+        if len(self.places) == len(cells):
+            return cells
+        return [cells[place] for place in self.places]
+
+    def says_something(self, line: Line, index: int) -> bool:
+        return bool(line.cells[index]) or self.headers[index] in line.flaws
+
+    def has_unread(self, cells: list[str]) -> bool:
+        return any(index < len(cells) and cells[index].strip() for index in self.gaps)
+
+    def note_unread(self, line: Line, cells: list[str]) -> None:
+        beyond = {index for index in range(self.width, len(cells)) if cells[index].strip()}
+        self.unread |= beyond | {index for index in self.gaps if index < len(cells) and cells[index].strip()}
+        # In a CSV file a cell too many means a comma inside a cell: everything after it stands one column off.
+        if self.is_csv and beyond:
+            line.flaws[""] = "extra"
+
+    def read_cells(self, line: Line, flaws: dict[str, str]) -> None:
+        if str(WHOLE_ROW) in flaws:
+            line.flaws[""] = flaws[str(WHOLE_ROW)]
+        for index, header in enumerate(self.headers):
+            flaw = flaws.get(str(self.places[index]), "")
+            text, flaw = (line.cells[index], flaw) if flaw else cleaned(line.cells[index])
+            if holds_identity(text):
+                self.identity[header] = self.identity.get(header, 0) + 1
+                text = flaw = ""
+            if flaw:
+                line.flaws[header], text = flaw, ""
+            line.cells[index] = GOOGLE_VALUES.sub("\n", text) if self.splits_values else text
+
+    def finish(self, about: dict[str, Any]) -> None:
+        table, headers = self.table, self.headers
+        if not self.lines_read:
+            raise Refused("no_rows", sheet=self.named)
+        emptied = [header for index, header in enumerate(headers) if index in self.unfilled]
+        table.dropped += [
+            *map(hide_identity, about.pop("dropped", [])),
+            *(header for header in emptied if header in self.identity),
+        ]
+        hidden = set(about.pop("hidden_columns", []))
+        table.notes |= about
+        table.notes |= {
+            "hidden_columns": [header for place, header in self.columns.kept.items() if place in hidden],
+            "identity_cells": {
+                header: count for header, count in self.identity.items() if header not in emptied
+            },
+            "unread": [column_letter(index) for index in sorted(self.unread)],
+            "blank_rows": self.blank,
+            "example_rows": self.examples,
+        }
+
+
+def is_clean(cells: list[str]) -> bool:
+    """Whether nothing is to be mended in a row and nothing in it can be an identity number: true of most rows."""
+    text = "".join(cells)
+    return (
+        text.isascii()
+        and text.isprintable()
+        and len(text) <= MAX_CELL
+        and "  " not in text
+        and ":::" not in text
+        and list(map(str.strip, cells)) == cells
+        and not any(short in text for short in SHORTENED)
+        and not any(len(cell) > 15 and SIXTEEN_DIGITS.search(cell) for cell in cells)
+    )
 
 
 def cleaned(raw: str) -> tuple[str, str]:
@@ -283,43 +273,3 @@ def cleaned(raw: str) -> tuple[str, str]:
         return clean_text(raw, multiline=True, max_length=MAX_CELL), ""
     except DirtyText as error:
         return "", str(error)
-
-
-def finished(columns: Columns, lines: list[Line], about: dict[str, Any]) -> Table:
-    """The table; a column with nothing in it but identity numbers counts as dropped."""
-    filled = {header for line in lines for header in (*line.cells, *line.flaws)}
-    identity = about.pop("identity_cells", {})
-    emptied = [header for header in identity if header not in filled]
-    about["identity_cells"] = {header: count for header, count in identity.items() if header in filled}
-    about["unread"] = [column_letter(index) for index in sorted(columns.unread)]
-    kept = [line for line in lines if line.cells or line.flaws]
-    if not kept:
-        raise Refused("no_rows")
-    headers = [header for header in columns.kept.values() if header not in emptied]
-    return Table(headers, kept, [*columns.dropped.values(), *emptied], about)
-
-
-def column_letter(index: int) -> str:
-    """0 → A, 26 → AA, as a spreadsheet heads its columns."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def sentence_of_flaw(code: str) -> str:
-    """What is wrong with a cell that reading left blank."""
-    return {
-        "formula": _(
-            "The cell holds a formula without a value. Open the file in Excel, save it, and try again."
-        ),
-        "error": _("The cell shows an error of the spreadsheet, such as #REF!."),
-        "surrogate": _("The text holds a broken character. Type it again."),
-        "control": _("The text holds an invisible control character. Type it again."),
-        "long": _("The text is too long."),
-        "extra": _(
-            "The row has more cells than there are headers. Put a cell that holds a comma in quotation marks."
-        ),
-    }[code]

@@ -1,66 +1,133 @@
-"""The resources of django-import-export that write a list into the register: its widgets, row results and errors.
+"""What a list does to the register, worked out by resources of django-import-export: its widgets, row results, errors.
 
-A row goes through five steps: its cells are cleaned, the entry it means is found (`matching`), the changes are worked
-out under the rule for known entries, and only then, when there are any, it is validated and saved with its history.
-A blank cell never erases. A row without changes writes nothing.
+Nothing is written here. A pass goes over the file in chunks: the cells are cleaned column by column (each text once),
+the entries that the chunk may mean are fetched in a handful of queries, and then every row becomes a `Plan`, held
+against the register as the rows before it have left it. `contacts.imports.writing` writes the plans. A blank cell never
+erases; only `__HAPUS__` does.
 """
 
-import copy
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
-from import_export.results import RowResult
+from import_export.results import Result, RowResult
 
+from contacts.imports.entries import Entry
+from contacts.imports.plan import Plan
 from contacts.imports.reading import sentence_of_flaw
-from contacts.imports.widgets import BLANKS, as_shown
-from contacts.models import ImportBatch, ImportRow, OutletKind
-from crm.models import Stamped, User
+from contacts.imports.widgets import BLANKS
+from contacts.models import ImportBatch, Outcome, OutletKind
+from crm import bulk
+from crm.models import User
 
-OnDuplicate = ImportBatch.OnDuplicate
-Outcome = ImportRow.Outcome
+Rule = ImportBatch.OnDuplicate
+ERASE = "__HAPUS__"
+ASK = ""
+EMPTY: tuple[Any, ...] = (None, "", [], set())
+
+
+class Line(NamedTuple):
+    """One row of the file as it is stored."""
+
+    row_id: int
+    number: int
+    cells: list[str]
+    flaws: dict[str, str]
+    decision: str
+    decided_for: int | None
 
 
 @dataclass
 class Rules:
-    """What the user chose for the whole file."""
+    """What the user chose for the whole file. `headers` and `fields` of its columns stand side by side ("": unread)."""
 
     user: User
+    headers: Sequence[str]
+    fields: Sequence[str]
     on_duplicate: str
+    on_likely: str
     create_missing: bool
     source: str
     default_kind: OutletKind | None = None
     television: bool = False
-    numbers: Sequence[int] = ()
-    flaws: Sequence[dict[str, str]] = ()
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An entry that a row may mean: one of the register, or one that row `row` of the same file brings or changes."""
+
+    entry: Entry
+    reasons: list[str]
+    row: int | None = None
+
+
+@dataclass(slots=True)
+class Match:
+    """`certain`: the row means this entry. Else `candidates`: it may mean one of these. Neither: a new one."""
+
+    certain: Entry | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Work:
+    """A row in hand: its cleaned values, what is wrong with it, and what is worth saying."""
+
+    line: Line
+    said: dict[str, str] = field(default_factory=dict)
+    """The cells as they stand, of the fields that are not paired."""
+    values: dict[str, Any] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+    errors: dict[str, list[ValidationError]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    found: Match | None = None
+    """By what, and as what, it was found in the register when its chunk was fetched."""
+
+    @property
+    def number(self) -> int:
+        return self.line.number
+
+    def refuse(self, name: str, error: ValidationError) -> None:
+        self.errors.setdefault(name, []).extend(error.error_list)
 
 
 class ImportedRow(RowResult):
-    """What became of one row. `changes` is `{field: [old, new]}`; `notes` are sentences that stop nothing."""
+    """What becomes of one row. `plan` is JSON, "" for a row that does nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__()
+        self.work = work
         self.outcome = Outcome.WRONG
-        self.changes: dict[str, list[str]] = {}
-        self.notes: list[str] = []
+        self.plan = ""
+        self.object_version: int | None = None
+        self.candidates: list[Candidate] = []
+
+    def refused(self) -> "ImportedRow":
+        self.validation_error = ValidationError(self.work.errors)
+        self.import_type = RowResult.IMPORT_TYPE_INVALID
+        return self
 
 
-@dataclass
-class Work:
-    """The row in hand."""
+class PassedResult(Result):
+    """Hands each row on and keeps none: a file of a hundred thousand rows does not fit beside its results."""
 
-    number: int = 0
-    values: dict[str, Any] = field(default_factory=dict)
-    changes: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    after_save: list[Callable[[], None]] = field(default_factory=list)
-    new: bool = False
-    kept: bool = False
-    """The entry would change and stays as it is: by the user's rule, or because another unit keeps it."""
+    def __init__(self, take: Callable[[ImportedRow], None]) -> None:
+        super().__init__()
+        self.take = take
+
+    def append_row_result(self, row_result: ImportedRow) -> None:
+        self.take(row_result)
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+Cleaned = tuple[Any, ValidationError | None]
+BLANK: Cleaned = (None, None)
 
 
 class RegisterResource(ModelResource):
@@ -69,197 +136,352 @@ class RegisterResource(ModelResource):
     plain: ClassVar[tuple[str, ...]] = ()
     """Fields that are copied as they are."""
     related: ClassVar[tuple[str, ...]] = ()
-    """Many-to-many fields: values are added, none is taken away."""
-    check_constraints: ClassVar[bool] = True
-    """Ask the database for each row beforehand; a model that no row of ours can offend against does without."""
+    """Many-to-many fields: values are added; only `__HAPUS__` takes them away."""
+    erasable: ClassVar[frozenset[str]] = frozenset()
+    paired: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose values are lists, a place for each of their columns: the second role goes with the second outlet."""
 
-    class Meta:
-        use_transactions = True
-        report_skipped = True
-        skip_diff = True
-
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, take: Callable[[ImportedRow], None]) -> None:
         super().__init__()
-        self.rules = rules
-        self.work = Work()
-        self.trial = False
-        self.lines: dict[int, int] = {}
-        self.made: set[int] = set()
+        self.rules, self.take = rules, take
+        self.columns = columns_by_field(rules)
+        self.limits = {name: self.longest(name) for name in self.columns}
+        self.seen: dict[int, int] = {}
+        self.brought: set[int] = set()
+        self.plans: dict[int, str] = {}
+        self.effects: dict[int, list[int]] = {}
+        self.numbers: list[int] = []
         self.created: dict[str, int] = {}
 
-    # --- the five steps -----------------------------------------------------------------------------
+    # --- one pass -----------------------------------------------------------------------------------
 
-    def before_import_row(self, row: dict[str, str], **kwargs: Any) -> None:
-        self.trial = kwargs["dry_run"]
-        index = kwargs["row_number"] - 1
-        self.work = Work(number=self.rules.numbers[index])
-        errors = {name: [sentence_of_flaw(code)] for name, code in self.rules.flaws[index].items()}
-        for name, text in row.items():
-            if name not in errors and text and text.strip().casefold() not in BLANKS:
-                self.clean_cell(name, text, errors)
-        if not errors:
-            self.complete(self.work.values, errors)
-        if errors:
-            raise ValidationError(errors)
+    def import_data_inner(
+        self, dataset: Iterable[list[Line]], dry_run: bool, *args: Any, **kwargs: Any
+    ) -> Result:
+        """Over `dataset`, chunk by chunk. Only ever a trial: the plans are written by themselves."""
+        result = PassedResult(self.take)
+        for lines in dataset:
+            works = self.cleaned(lines)
+            self.look_up([work for work in works if not work.errors])
+            for work in works:
+                result.append_row_result(self.result_of(work))
+        return result
 
-    def clean_cell(self, name: str, text: str, errors: dict[str, list[str]]) -> None:
-        try:
-            value = self.fields[name].clean({name: text})
-        except ValidationError as error:
-            errors[name] = error.messages
+    def look_up(self, works: list[Work]) -> None:
+        """Fetch what these rows may mean."""
+
+    def result_of(self, work: Work) -> ImportedRow:
+        result = ImportedRow(work)
+        if not work.errors:
+            try:
+                self.settle(work, result)
+            except ValidationError as error:
+                for name, errors in by_field(error):
+                    work.refuse(name, ValidationError(errors))
+        return result.refused() if work.errors else result
+
+    # --- cleaning -----------------------------------------------------------------------------------
+
+    def cleaned(self, lines: list[Line]) -> list[Work]:
+        works = [Work(line) for line in lines]
+        for name, indexes in self.columns.items():
+            self.clean_column(name, indexes, works)
+        for work in works:
+            if work.line.flaws:
+                self.note_flaws(work)
+            self.keep_name(work)
+            self.complete(work)
+        return works
+
+    def keep_name(self, work: Work) -> None:
+        """`-` and `NULL` stand for nothing, but in a row of our own export they are what somebody is called."""
+        if "entry" in work.values and "name" in work.said and "name" not in {*work.values, *work.errors}:
+            work.values["name"] = work.said["name"]
+
+    def clean_column(self, name: str, indexes: list[int], works: list[Work]) -> None:
+        known: dict[str, Cleaned] = {}
+        if name in self.paired:
+            for work in works:
+                self.clean_paired(name, indexes, work, known)
             return
-        if value not in (None, "", []):
-            self.work.values[name] = value
+        first, alone = indexes[0], len(indexes) == 1
+        for work in works:
+            cells = work.line.cells
+            text = cells[first] if alone else joined([cells[index] for index in indexes])
+            if not text:
+                continue
+            work.said[name] = text
+            value, error = known.get(text) or self.clean_once(name, text, known)
+            if error is not None:
+                work.refuse(name, error)
+            elif value is ERASE:
+                work.erased.add(name)
+            elif value not in EMPTY:
+                work.values[name] = value
 
-    def complete(self, values: dict[str, Any], errors: dict[str, list[str]]) -> None:
-        """Work out what the row leaves unsaid; name what is missing in `errors`."""
+    def clean_paired(self, name: str, indexes: list[int], work: Work, known: dict[str, Cleaned]) -> None:
+        values = []
+        for index in indexes:
+            text = work.line.cells[index]
+            value, error = (known.get(text) or self.clean_once(name, text, known)) if text else BLANK
+            if error is not None:
+                work.refuse(name, error)
+            values.append(None if value in EMPTY else value)
+        if any(values):
+            work.values[name] = values
 
-    def get_instance(self, instance_loader: Any, row: dict[str, str]) -> models.Model | None:
-        found = self.find(self.work.values)
-        # The copy is what a wrong row spoils: the index keeps the entry as it is stored.
-        return copy.copy(found) if found else None
+    def clean_once(self, name: str, text: str, known: dict[str, Cleaned]) -> Cleaned:
+        found = known[text] = self.clean_cell(name, text)
+        return found
 
-    def find(self, values: dict[str, Any]) -> Any:
+    def clean_cell(self, name: str, text: str) -> Cleaned:
+        bare = text.strip()
+        if bare.casefold() in BLANKS:
+            return BLANK
+        try:
+            return (self.erasing(name, bare) if bare.upper() == ERASE else self.value_of(name, text)), None
+        except ValidationError as error:
+            return None, error
+
+    def value_of(self, name: str, text: str) -> Any:
+        value = self.fields[name].widget.clean(text)
+        limit = self.limits[name]
+        return fitting(value, limit) if limit and isinstance(value, str) else value
+
+    def erasing(self, name: str, text: str) -> str:
+        if text != ERASE:
+            raise ValidationError(
+                _("To erase, write %(marker)s in capital letters.") % {"marker": ERASE}, code="marker"
+            )
+        if name not in self.erasable:
+            raise ValidationError(_("This cannot be erased by an import."), code="not_erasable")
+        return ERASE
+
+    def longest(self, name: str) -> int | None:
+        try:
+            return getattr(self._meta.model._meta.get_field(self.fields[name].attribute), "max_length", None)
+        except LookupError:
+            return None
+
+    def note_flaws(self, work: Work) -> None:
+        """A flaw of a column that is not read stops nothing; one of the whole row stands under ""."""
+        into = dict(zip(self.rules.headers, self.rules.fields, strict=True))
+        for header, code in work.line.flaws.items():
+            name = into.get(header, "")
+            if name or not header:
+                work.refuse(name, ValidationError(sentence_of_flaw(code), code=f"flaw_{code}"))
+
+    def complete(self, work: Work) -> None:
+        """Work out what the row leaves unsaid; refuse what is missing."""
+
+    # --- what becomes of a row ------------------------------------------------------------------------
+
+    def match(self, work: Work) -> Match:
         raise NotImplementedError
 
-    def import_instance(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
-        self.work.new = instance.pk is None
-        for name in self.plain:
-            self.set_plain(instance, name)
-        for name in self.related:
-            self.add_related(instance, name)
-        self.relate(instance)
-        if self.work.changes and not self.work.new:
-            self.work.kept = self.rules.on_duplicate == OnDuplicate.SKIP or not self.may_change(instance)
-            self.refuse_second_row(instance)
-        if not self.work.new:
-            self.lines.setdefault(instance.pk, self.work.number)
+    def plan_for(self, work: Work, entry: Entry | None, rule: str) -> Plan:
+        """What the row does to `entry`, None for a new one. Raises ValidationError."""
+        raise NotImplementedError
 
-    def relate(self, instance: Any) -> None:
-        """Work out the rows of other tables: say the change, and leave the writing to `after_save`."""
-
-    def may_change(self, instance: Any) -> bool:
+    def may_change(self, entry: Entry, work: Work) -> bool:
         return True
 
-    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
-        return not import_validation_errors and (self.work.kept or not (self.work.changes or self.work.new))
+    def left_alone(self, work: Work) -> str:
+        """Why the row is none of this user's, "" when it is: somebody else keeps the entry that it numbers."""
+        return ""
 
-    def validate_instance(
-        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
-    ) -> None:
-        """As `full_clean` does, but without a query for each foreign key: those come from the register itself."""
-        if import_validation_errors:
-            raise ValidationError(import_validation_errors)
-        foreign = {field.name for field in instance._meta.concrete_fields if field.is_relation}
-        instance.clean_fields(exclude=foreign)
-        instance.clean()
-        if self.check_constraints:
-            instance.validate_constraints()
-
-    def before_save_instance(self, instance: Stamped, row: Any, **kwargs: Any) -> None:
-        if not self.work.new:
-            refuse_overtaken(instance)
-        self.sign(instance)
-
-    def sign(self, record: Any) -> None:
-        """Mark who writes, here and in the history; a trial that is taken back anyway writes no history."""
-        record._history_user = self.rules.user
-        if self.trial:
-            record.skip_history_when_saving = True
-        if hasattr(record, "stamp"):
-            record.stamp(self.rules.user)
-
-    def do_instance_save(self, instance: models.Model, is_create: bool) -> None:
-        # A refusal of the database must not spoil the transaction for the rows after it.
-        with transaction.atomic():
-            instance.save(force_insert=is_create)
-            for write in self.work.after_save:
-                write()
-
-    def after_save_instance(self, instance: models.Model, row: Any, **kwargs: Any) -> None:
-        self.lines.setdefault(instance.pk, self.work.number)
-        if self.work.new:
-            self.made.add(instance.pk)
-        self.remember(instance)
-
-    def remember(self, instance: Any) -> None:
-        """Let later rows find what this one wrote."""
-
-    def save_m2m(self, instance: models.Model, row: Any, **kwargs: Any) -> None:
-        """Done in `after_save`, with the rest."""
-
-    def after_import_row(self, row: Any, row_result: ImportedRow, **kwargs: Any) -> None:
-        work = self.work
-        row_result.notes, row_result.changes = work.notes, work.changes
-        if row_result.import_type == RowResult.IMPORT_TYPE_SKIP:
-            row_result.outcome = Outcome.SKIPPED if work.kept else Outcome.UNCHANGED
-        else:
-            row_result.outcome = Outcome.NEW if work.new else Outcome.UPDATE
-
-    @classmethod
-    def get_row_result_class(cls) -> type[ImportedRow]:
-        return ImportedRow
-
-    # --- changes ------------------------------------------------------------------------------------
-
-    def takes(self, old: Any) -> bool:
-        """Whether the rule for known entries lets a field with the value `old` change."""
-        return self.work.new or self.rules.on_duplicate != OnDuplicate.FILL or old in (None, "", [])
-
-    def set_plain(self, instance: Any, name: str) -> None:
-        value = self.work.values.get(name)
-        old = getattr(instance, name, None) if not self.work.new else None
-        if value is None or self.same(name, value, old) or not self.takes(old):
+    def settle(self, work: Work, result: ImportedRow) -> None:
+        if note := self.left_alone(work):
+            work.notes.append(note)
+            self.leave(result, Outcome.SKIPPED)
             return
-        self.note_change(name, old, value)
-        setattr(instance, name, value)
+        candidates = self.candidates_for(work)
+        rule, entry = self.rule_for(work, candidates)
+        if rule == ASK:
+            self.ask(result, candidates)
+        elif entry is not None:
+            self.hold_against(entry, rule, work, result)
+        elif rule == Rule.SKIP:
+            self.leave(result, Outcome.SKIPPED)
+        else:
+            self.bring(work, result)
+
+    def candidates_for(self, work: Work) -> list[Candidate]:
+        found = self.match(work)
+        if found.certain is None:
+            return found.candidates
+        return [Candidate(found.certain, [], self.seen.get(found.certain.id))]
+
+    def rule_for(self, work: Work, candidates: list[Candidate]) -> tuple[str, Entry | None]:
+        """The rule that holds for this row, and the entry it is held against. ASK: somebody has to decide."""
+        decision, certain = work.line.decision, bool(candidates) and not candidates[0].reasons
+        if not candidates:
+            return (Rule.SKIP if decision == Rule.SKIP else Rule.NEW), None
+        rule = decision or self.rule_for_all(candidates[0].entry, certain=certain)
+        if rule in (Rule.UPDATE, Rule.FILL) or (certain and rule == Rule.SKIP and not decision):
+            meant = self.meant(work, candidates)
+            return (rule, meant[0]) if len(meant) == 1 else (ASK, None)
+        return rule, None
+
+    def rule_for_all(self, entry: Entry, *, certain: bool) -> str:
+        if not certain:
+            return self.rules.on_likely
+        # What an earlier row brings is no known entry: the second row is held against it, and told when it differs.
+        return Rule.UPDATE if entry.id in self.brought else self.rules.on_duplicate
+
+    def meant(self, work: Work, candidates: list[Candidate]) -> list[Entry]:
+        """Only an entry that this row may mean can be decided for: a number alone opens nobody's entry."""
+        wanted = work.line.decided_for
+        return [
+            candidate.entry
+            for candidate in candidates
+            if wanted is None or wanted in (candidate.entry.id, candidate.row and -candidate.row)
+        ]
+
+    def hold_against(self, entry: Entry, rule: str, work: Work, result: ImportedRow) -> None:
+        """A known entry: its changes are worked out, and made unless a rule or an earlier row forbids."""
+        plan = self.plan_for(work, entry, rule)
+        earlier = self.seen.setdefault(entry.id, work.number)
+        result.object_id, result.object_version = entry.id, entry.version
+        if not plan:
+            self.leave(result, Outcome.UNCHANGED)
+        elif rule == Rule.SKIP or not self.may_change(entry, work):
+            self.leave(result, Outcome.SKIPPED)
+        elif earlier != work.number and not work.line.decision:
+            self.follow(earlier, entry, work, result)
+        else:
+            self.keep(entry, plan, work, result, Outcome.UPDATE)
+
+    def follow(self, earlier: int, entry: Entry, work: Work, result: ImportedRow) -> None:
+        """Two rows of one file mean the same entry and say different things: the rule for likely duplicates decides."""
+        rule = self.rules.on_likely
+        if rule == ASK:
+            self.ask(result, [Candidate(entry, ["earlier_row"], earlier)])
+        elif rule == Rule.SKIP:
+            self.leave(result, Outcome.SKIPPED)
+        elif rule == Rule.NEW:
+            self.bring(work, result)
+        elif plan := self.plan_for(work, entry, rule):
+            self.keep(entry, plan, work, result, Outcome.UPDATE)
+        else:
+            self.leave(result, Outcome.UNCHANGED)
+
+    def bring(self, work: Work, result: ImportedRow) -> None:
+        """A new entry."""
+        plan = self.plan_for(work, None, Rule.UPDATE)
+        entry = Entry(self.next_number())
+        self.seen[entry.id] = work.number
+        self.brought.add(entry.id)
+        result.object_id, result.object_version = entry.id, None
+        self.keep(entry, plan, work, result, Outcome.NEW)
+
+    def keep(self, entry: Entry, plan: Plan, work: Work, result: ImportedRow, outcome: Outcome) -> None:
+        self.make_with(plan, work)
+        result.plan = as_json(plan.as_json())
+        result.outcome = outcome
+        result.import_type = outcome.value
+        self.plans[work.number] = result.plan
+        self.effects.setdefault(entry.id, []).append(work.number)
+        entry.apply(plan)
+        self.remember(entry, plan)
+
+    def make_with(self, plan: Plan, work: Work) -> None:
+        """Put what this row is the first to need (an outlet, a chapter) into its plan."""
+
+    def remember(self, entry: Entry, plan: Plan) -> None:
+        """Let later rows find what this one brings or changes."""
+
+    def leave(self, result: ImportedRow, outcome: Outcome) -> None:
+        result.outcome, result.import_type = outcome, RowResult.IMPORT_TYPE_SKIP
+
+    def ask(self, result: ImportedRow, candidates: list[Candidate]) -> None:
+        result.candidates = candidates
+        result.object_id = result.object_version = None
+        self.leave(result, Outcome.DUPLICATE)
+
+    def next_number(self) -> int:
+        if not self.numbers:
+            self.numbers = bulk.reserve(self._meta.model, RESERVED_AT_ONCE)[::-1]
+        return self.numbers.pop()
+
+    # --- changes of one entry -------------------------------------------------------------------------
+
+    def set_plain(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        for name in self.plain:
+            old = entry.values.get(name) if entry else None
+            # Said as the register says it: nothing is read into it (`A | B` stays a name, an address keeps its comma).
+            if entry and work.said.get(name) == old:
+                continue
+            if name in work.erased:
+                if old not in EMPTY and takes(old, rule):
+                    plan.set[name] = [old, self.blank(name)]
+                continue
+            value = work.values.get(name)
+            if value is None or (entry and (self.same(name, value, old) or not takes(old, rule))):
+                continue
+            plan.set[name] = [old, stored(value)]
+
+    def blank(self, name: str) -> Any:
+        return "" if self._meta.model._meta.get_field(name).empty_strings_allowed else None
 
     def same(self, name: str, value: Any, old: Any) -> bool:
         """Whether a cell says what the register says already."""
-        return as_shown(value) == as_shown(old)
+        return bool(stored(value) == old)
 
-    def add_related(self, instance: Any, name: str) -> None:
-        wanted = self.work.values.get(name) or []
-        old = list(getattr(instance, name).all()) if not self.work.new else []
-        added = [entry for entry in wanted if entry not in old]
-        if added and self.takes(old):
-            self.note_change(name, old, [*old, *added])
-            self.work.after_save.append(lambda: getattr(instance, name).add(*added))
-
-    def note_change(self, name: str, old: Any, new: Any) -> None:
-        self.work.changes[name] = [as_shown(old), as_shown(new)]
-
-    def refuse_second_row(self, instance: Any) -> None:
-        """Two rows of one file that mean the same entry and say different things: a person has to decide."""
-        first = self.lines.get(instance.pk)
-        if first is not None and (not self.work.kept or instance.pk in self.made):
-            raise ValidationError(
-                _(
-                    "Row %(row)s means the same entry as row %(first)s and says something else. Keep one of them."
-                )
-                % {"row": self.work.number, "first": first}
-            )
-
-    def count_created(self, what: str) -> None:
-        self.created[what] = self.created.get(what, 0) + 1
+    def link(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        for name in self.related:
+            old = entry.links.get(name, set()) if entry else set()
+            if name in work.erased:
+                if old and takes(old, rule):
+                    plan.unlink[name] = sorted(old)
+                continue
+            added = [found.pk for found in work.values.get(name, ()) if found.pk not in old]
+            if added and takes(old, rule):
+                plan.link[name] = list(dict.fromkeys(added))
 
 
-def refuse_overtaken(instance: Stamped) -> None:
-    """Somebody saved this entry since the pass began: nothing of theirs is overwritten. Locks the row where it can."""
-    rows = type(instance)._default_manager.select_for_update()
-    if rows.values_list("version", flat=True).get(pk=instance.pk) != instance.version:
-        raise ValidationError(_("This entry was changed by somebody else just now."))
+RESERVED_AT_ONCE = 500
 
 
-def problems_of(result: ImportedRow, headers: dict[str, str]) -> Iterator[dict[str, str]]:
-    """What is wrong with a row, by the header of the column as the file has it ("" when it is the row as a whole)."""
-    if result.validation_error is not None:
-        errors = result.validation_error
-        by_field = (
-            errors.message_dict if hasattr(errors, "error_dict") else {NON_FIELD_ERRORS: errors.messages}
+def columns_by_field(rules: Rules) -> dict[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    for index, name in enumerate(rules.fields):
+        if name:
+            columns.setdefault(name, []).append(index)
+    return columns
+
+
+def joined(cells: list[str]) -> str:
+    """Several columns of one field stand one under the other. All of them erase, or none does."""
+    said = [text for text in cells if text and text.strip().casefold() not in BLANKS]
+    return ERASE if said and all(text.strip() == ERASE for text in said) else "\n".join(said)
+
+
+def fitting(text: str, limit: int) -> str:
+    """`text`, which is not longer than its field. Raises ValidationError."""
+    if len(text) > limit:
+        raise ValidationError(
+            _("The text is too long: at most %(limit)s characters.") % {"limit": limit}, code="long"
         )
-        for name, messages in by_field.items():
-            for message in messages:
-                yield {"column": headers.get(name, ""), "message": str(message)}
-    elif result.errors:
-        yield {"column": "", "message": _("This row could not be stored.")}
+    return text
+
+
+def takes(old: Any, rule: str) -> bool:
+    """Whether the rule for known entries lets a field with the value `old` change."""
+    return rule != Rule.FILL or old in EMPTY
+
+
+def stored(value: Any) -> Any:
+    """A cleaned value as a plan holds it."""
+    if isinstance(value, str):
+        return str(value)
+    if hasattr(value, "pk"):
+        return value.pk
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def by_field(error: ValidationError) -> Iterator[tuple[str, list[ValidationError]]]:
+    if hasattr(error, "error_dict"):
+        yield from error.error_dict.items()
+    else:
+        yield "", error.error_list

@@ -42,14 +42,32 @@ MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name i
 
 
 class TextWidget(Widget):
-    """One line; `lines` keeps line breaks."""
+    """One line; `lines` keeps line breaks. `longest` bounds what goes into a field of another name."""
 
-    def __init__(self, *, lines: bool = False) -> None:
+    def __init__(self, *, lines: bool = False, longest: int | None = None) -> None:
         super().__init__()
-        self.lines = lines
+        self.lines, self.longest = lines, longest
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        return value if self.lines else " ".join(value.split())
+        text = value if self.lines else " ".join(value.split())
+        if self.longest and len(text) > self.longest:
+            sentence = _("The text is too long: at most %(limit)s characters.")
+            raise ValidationError(sentence % {"limit": self.longest}, code="long")
+        return text
+
+
+class NamesWidget(Widget):
+    """Several names in one cell, one a line or divided by `;`."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        return "\n".join(filter(None, (" ".join(part.split()) for part in re.split(r"[;\n]", value))))
+
+
+class NumberWidget(Widget):
+    """The number of an entry, as an export of ours has it; None for anything else: it is no fault of the row."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> int | None:
+        return int(value) if re.fullmatch(r"[1-9][0-9]{0,17}", value.strip()) else None
 
 
 class FirstNameWidget(TextWidget):
@@ -63,14 +81,23 @@ class EmailWidget(Widget):
     """The first address of a cell."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        first = re.split(r"[\s,;/|]+", value.strip())[0].removeprefix("mailto:").strip("<>")
-        try:
-            validate_email(first)
-        except ValidationError as error:
+        whole = value.strip().removeprefix("mailto:").strip("<>")
+        if is_email(whole):  # `/`, `|` and `'` are letters of an address too
+            return whole
+        first = re.split(r"[\s,;/|]+", whole)[0].removeprefix("mailto:").strip("<>")
+        if not is_email(first):
             raise ValidationError(
-                _("This is not an e-mail address. It should look like redaksi@contoh.id.")
-            ) from error
+                _("This is not an e-mail address. It should look like redaksi@contoh.id."), code="email"
+            )
         return first
+
+
+def is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class AddressWidget(Widget):
@@ -83,10 +110,10 @@ class AddressWidget(Widget):
             URLValidator(schemes=["http", "https"])(address)
         except ValidationError as error:
             raise ValidationError(
-                _("This is not a web address. It should look like https://contoh.id.")
+                _("This is not a web address. It should look like https://contoh.id."), code="url"
             ) from error
         if len(address) > 300:
-            raise ValidationError(_("The web address is too long."))
+            raise ValidationError(_("The web address is too long."), code="long")
         return address
 
 
@@ -106,7 +133,9 @@ class DateWidget(Widget):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> date:
         found = written_date(value.strip())
         if found is None:
-            raise ValidationError(_("This is not a date. It should look like 22/08/2026 or 22 Agustus 2026."))
+            raise ValidationError(
+                _("This is not a date. It should look like 22/08/2026 or 22 Agustus 2026."), code="date"
+            )
         return found
 
 
@@ -157,7 +186,7 @@ class StatusWidget(ChoiceWidget):
 
 def not_among(value: str, known: Iterable[str]) -> ValidationError:
     sentence = _('"%(value)s" is not known here. Known are: %(known)s.')
-    return ValidationError(sentence % {"value": value[:60], "known": ", ".join(known)})
+    return ValidationError(sentence % {"value": value[:60], "known": ", ".join(known)}, code="unknown")
 
 
 class EntryWidget(Widget):
@@ -229,10 +258,12 @@ class RegionsWidget(Widget):
         )
         if len(found) > 1:
             named = {"value": text[:60], "named": " / ".join(region.name for region in found)}
-            raise ValidationError(_('"%(value)s" may be %(named)s. Write which one.') % named)
+            raise ValidationError(
+                _('"%(value)s" may be %(named)s. Write which one.') % named, code="region_several"
+            )
         if not found:
             sentence = _('There is no province, kabupaten or kota called "%(value)s".')
-            raise ValidationError(sentence % {"value": text[:60]})
+            raise ValidationError(sentence % {"value": text[:60]}, code="region")
         return found[0]
 
     def find(self, text: str) -> Region | None:

@@ -1,63 +1,86 @@
-"""XLSX by openpyxl, read-only. No Django in here."""
+"""XLSX: openpyxl opens the workbook (its sheets and date formats), the rows are streamed from here. No Django in here.
+
+openpyxl's own read-only rows know nothing of hidden rows, merged cells, or formulas that were never calculated; they
+believe a `dimension` that lies, and leave out rows that are not in order.
+"""
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
-from itertools import repeat
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl import DEFUSEDXML, load_workbook
+from openpyxl import DEFUSEDXML
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHARED_STRINGS
 
-from contacts.imports.parsed import Limits, Refusal, Row
+from contacts.imports import markup
+from contacts.imports.parsed import Limits, Part, Parts, Refusal, Row
 
-FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 CHUNK = 1 << 20
+MAX_COLUMN, MAX_ROW = 16_384, 1_048_576
+MAX_MERGED = 100_000
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+TABLE_FILTER = re.compile(
+    rb'<(?:\w+:)?autoFilter\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"[^>]*(?<!/)>'
+)
 
 
-def is_encrypted(data: bytes) -> bool:
-    """Whether an OLE container holds a workbook that a password protects."""
-    return "EncryptedPackage".encode("utf-16-le") in data
-
-
-def rows(path: Path, limits: Limits) -> Iterator[Row | dict[str, Any]]:
+def parts(path: Path, limits: Limits) -> Parts:
+    """A part for each sheet that can be seen. The hidden ones are named."""
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is not installed")
-    with_formulas = inspected(path, limits)
-    # Opened here and not by name: openpyxl judges a file by the end of its name.
-    with path.open("rb") as file, path.open("rb") as again:
-        book = load_workbook(file, read_only=True, data_only=True)
-        sheet = book.active
-        others = [name for name in book.sheetnames if name != sheet.title]
-        yield {"about": {"sheet": sheet.title, "other_sheets": others}}
-        formulas: Iterable[Any] = repeat(())
-        if with_formulas:
-            formulas = lines_of(load_workbook(again, read_only=True)[sheet.title])
-        for number, (line, written) in enumerate(zip(lines_of(sheet), formulas, strict=False), 1):
-            yield number, [as_text(cell.value) for cell in line], flaws_of(line, written)
+    inspect(path, limits)
+    # Opened here and not by name: openpyxl judges a file by the end of its name. It stays open for the rows.
+    book = ExcelReader(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+    book.read_manifest()
+    book.read_workbook()
+    apply_stylesheet(book.archive, book.wb)
+    sheets = [
+        (sheet.name, relation.target, sheet.state == "visible")
+        for sheet, relation in book.parser.find_sheets()
+        if relation.Type.endswith("/worksheet") and relation.target in book.valid_files
+    ]
+    texts = shared_texts(book)
+    seen = [part_of(book, texts, name, target) for name, target, is_visible in sheets if is_visible]
+    hidden = [name for name, _target, is_visible in sheets if not is_visible]
+    if not seen:
+        raise Refusal("only_hidden" if hidden else "broken")
+    return Parts(seen, {"hidden_sheets": hidden})
 
 
-def lines_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    # Some programs store `dimension="A1:A1"`: believed, a sheet of a hundred rows reads as one.
-    sheet.reset_dimensions()
-    return sheet.iter_rows()
+def part_of(book: ExcelReader, texts: list[str], name: str, target: str) -> Part:
+    about: dict[str, Any] = {}
+    return Part(lambda: SheetRows(book, texts, target, about).rows(), name, about)
 
 
-def inspected(path: Path, limits: Limits) -> bool:
-    """Whether a sheet holds formulas; refuses what is no workbook, or unpacks to more than is granted.
+def shared_texts(book: ExcelReader) -> list[str]:
+    part = book.package.find(SHARED_STRINGS)
+    if part is None:
+        return []
+    with book.archive.open(part.PartName[1:]) as source:
+        return list(markup.parsed(source, markup.Texts()))
+
+
+# --- What is no workbook ------------------------------------------------------------------------------
+
+
+def inspect(path: Path, limits: Limits) -> None:
+    """Refuses what is no workbook, or unpacks to more than is granted.
 
     `zipfile` stops at the declared size of a member, so that the declared sum bounds the real one.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            refuse_relatives(archive, names)
+            refuse_relatives(archive, set(archive.namelist()))
             size = sum(member.file_size for member in archive.infolist())
             if size > limits.unzipped:
                 raise Refusal("unzips_too_large", found=size // CHUNK + 1, limit=limits.unzipped // CHUNK)
-            sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-            return any(holds_formulas(archive, name) for name in sheets)
     except (zipfile.BadZipFile, EOFError) as error:
         raise Refusal("broken") from error
 
@@ -67,41 +90,189 @@ def refuse_relatives(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise Refusal("encrypted")
     if "xl/workbook.bin" in names:
         raise Refusal("old_excel")
+    if "mimetype" in names:
+        with archive.open("mimetype") as member:
+            raise Refusal("open_document" if b"opendocument" in member.read(200) else "not_a_workbook")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise Refusal("not_a_workbook")
     if "xl/vbaProject.bin" in names or b"macroEnabled" in archive.read("[Content_Types].xml"):
         raise Refusal("macros")
 
 
-def holds_formulas(archive: zipfile.ZipFile, name: str) -> bool:
-    before = b""
-    with archive.open(name) as member:
-        while chunk := member.read(CHUNK):
-            if FORMULA.search(before + chunk):
-                return True
-            before = chunk[-16:]
-    return False
+# --- The rows of a sheet --------------------------------------------------------------------------------
 
 
-def flaws_of(line: tuple[Any, ...], written: tuple[Any, ...]) -> dict[int, str]:
-    """Cells that show something in Excel and nothing here: a formula never calculated, or one that failed."""
-    flaws = {index: "error" for index, cell in enumerate(line) if getattr(cell, "data_type", "") == "e"}
-    for index, cell in enumerate(written):
-        value = line[index].value if index < len(line) else None
-        if value is None and cell.value is not None:
-            flaws[index] = "formula"
-    return flaws
+class SheetRows:
+    """One pass over a sheet. What can only be said at its end goes into `about`.
+
+    `hidden_rows` counts rows hidden by hand, `filtered_rows` those a filter hides, `hidden_columns` numbers them, and
+    `merged_cells` counts the cells that were filled with the text of a merge they belong to.
+    """
+
+    def __init__(self, book: ExcelReader, texts: list[str], path: str, about: dict[str, Any]) -> None:
+        self.archive: zipfile.ZipFile = book.archive
+        self.path, self.texts, self.about = path, texts, about
+        self.epoch = book.wb.epoch
+        # openpyxl gives these by no public name.
+        self.dates: set[int] = book.wb._date_formats
+        self.durations: set[int] = book.wb._timedelta_formats
+        self.merges = self.merged_downwards()
+        self.hidden: list[int] = []
+        self.columns: dict[str, int] = {}
+        self.filled = 0
+
+    def rows(self) -> Iterator[Row]:
+        number = 0
+        active: dict[int, tuple[int, str]] = {}
+        sheet = markup.Sheet()
+        with self.archive.open(self.path) as source:
+            for attributes, found in markup.parsed(source, sheet):
+                # A row that claims to stand above the one before is read where it stands.
+                number = max(number + 1, int(float(attributes.get("r") or 0)))
+                if number > MAX_ROW:
+                    raise Refusal("broken")
+                cells, flaws = self.cells_of(found)
+                if attributes.get("hidden") in ("1", "true") and any(cells):
+                    self.hidden.append(number)
+                if active or number in self.merges:
+                    self.fill_merged(number, cells, active)
+                yield number, cells, flaws
+        self.say_about(sheet)
+
+    def cells_of(self, found: list[markup.Cell]) -> tuple[list[str], dict[int, str]]:
+        cells: list[str] = []
+        flaws: dict[int, str] = {}
+        index = -1
+        for cell in found:
+            index = self.column(cell.reference) if cell.reference else index + 1
+            text, flaw = self.text_and_flaw(cell)
+            if flaw:
+                flaws[index] = flaw
+            if text:
+                if index >= len(cells):
+                    cells += [""] * (index + 1 - len(cells))
+                cells[index] = text
+        return cells, flaws
+
+    def column(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        if letters not in self.columns:
+            index: int = column_index_from_string(letters) - 1
+            if index >= MAX_COLUMN:
+                raise Refusal("broken")
+            self.columns[letters] = index
+        return self.columns[letters]
+
+    def text_and_flaw(self, cell: markup.Cell) -> tuple[str, str]:
+        if cell.kind == "s" and cell.text:
+            return in_plain(self.texts[int(cell.text)]), ""
+        if cell.kind == "e":
+            return "", "error"
+        if cell.text:
+            return self.text_of(cell.kind, cell.text, int(cell.style or 0))
+        # A formula whose result is a blank text says so; one that was never calculated has no result at all.
+        calculated = cell.kind == "str" and cell.has_value
+        return "", "formula" if cell.has_formula and not calculated else ""
+
+    def text_of(self, kind: str, value: str, style: int) -> tuple[str, str]:
+        if kind == "d":
+            return as_text(from_ISO8601(value)), ""
+        if kind != "n":
+            return in_plain(value), ""
+        if style not in self.dates:
+            return plain_number(value), ""
+        try:
+            moment = from_excel(float(value), self.epoch, timedelta=style in self.durations)
+        except (OverflowError, ValueError):
+            return "", "error"
+        return as_text(moment), ""
+
+    # --- hidden, filtered, merged ------------------------------------------------------------------------
+
+    def merged_downwards(self) -> dict[int, list[tuple[int, int]]]:
+        """`{first row: [(column, last row)]}` of cells merged over several rows. They stand at the end of the XML."""
+        merges: dict[int, list[tuple[int, int]]] = {}
+        for count, reference in enumerate(self.matches(MERGED)):
+            column, first, _last_column, last = range_boundaries(reference.decode())
+            if last > first and count < MAX_MERGED:
+                merges.setdefault(first, []).append((column - 1, last))
+        return merges
+
+    def matches(self, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+        before = b""
+        with self.archive.open(self.path) as member:
+            while chunk := member.read(CHUNK):
+                text = before + chunk
+                end = 0
+                for found in pattern.finditer(text):
+                    end = found.end()
+                    yield found.group(1)
+                before = text[max(end, len(text) - 200) :]
+
+    def fill_merged(self, number: int, cells: list[str], active: dict[int, tuple[int, str]]) -> None:
+        """Each row of a merge means its text; a spreadsheet stores it with the first one."""
+        if any(cells):
+            for column, (last, text) in list(active.items()):
+                if number > last:
+                    del active[column]
+                elif not (cells[column] if column < len(cells) else ""):
+                    cells += [""] * (column + 1 - len(cells))
+                    cells[column] = text
+                    self.filled += 1
+        for column, last in self.merges.get(number, ()):
+            if column < len(cells) and cells[column]:
+                active[column] = last, cells[column]
+
+    def say_about(self, sheet: markup.Sheet) -> None:
+        filters = [*map(rows_of_range, sheet.filtered), *self.filters_of_tables()]
+        filtered = sum(any(first < row <= last for first, last in filters) for row in self.hidden)
+        self.about.update(
+            hidden_rows=len(self.hidden) - filtered,
+            filtered_rows=filtered,
+            hidden_columns=[column for ends in sheet.hidden_columns for column in columns_between(*ends)],
+            merged_cells=self.filled,
+        )
+
+    def filters_of_tables(self) -> Iterator[tuple[int, int]]:
+        """Where a table of this sheet is filtered; its filter stands in a part of its own."""
+        folder, _slash, name = self.path.rpartition("/")
+        relations = f"{folder}/_rels/{name}.rels"
+        if not self.hidden or relations not in self.archive.namelist():
+            return
+        for target in re.findall(rb'Target="[^"]*?(tables/\w+\.xml)"', self.archive.read(relations)):
+            for reference in TABLE_FILTER.findall(self.archive.read(f"xl/{target.decode()}")):
+                yield rows_of_range(reference.decode())
+
+
+def columns_between(first: int, last: int) -> range:
+    return range(first - 1, min(last, MAX_COLUMN))
+
+
+def rows_of_range(reference: str) -> tuple[int, int]:
+    _column, first, _last_column, last = range_boundaries(reference)
+    return first or 0, last or first or 0
+
+
+# --- Values as text ---------------------------------------------------------------------------------
+
+
+def in_plain(text: str) -> str:
+    """Line ends that Excel writes as `_x000D_`."""
+    return text.replace("_x000D_", "\r") if "_x" in text else text
+
+
+def plain_number(value: str) -> str:
+    """As a person would have typed it: no `.0`, no exponent."""
+    if value.isdecimal():
+        return value
+    number = float(value)
+    # Excel keeps 15 digits; more than that is the noise of its arithmetic.
+    return str(int(number)) if number.is_integer() else format(Decimal(format(number, ".15g")), "f")
 
 
 def as_text(value: Any) -> str:
-    """As a person would have typed it: no `.0`, no exponent, dates in ISO."""
+    """Dates and times in ISO."""
     match value:
-        case None:
-            return ""
-        case bool():
-            return "1" if value else "0"
-        case float():
-            return str(int(value)) if value.is_integer() else format(value, "f").rstrip("0")
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
         case date() | time():

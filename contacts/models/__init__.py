@@ -11,7 +11,17 @@ from contacts.models.bodies import (
     OfficeTitle,
     PressBody,
 )
-from contacts.models.imports import ImportBatch, ImportRow
+from contacts.models.duplicates import ContactMerge, DistinctContacts, DistinctOutlets, OutletMerge
+from contacts.models.imports import (
+    ColumnMemory,
+    ImportBatch,
+    ImportOutcome,
+    ImportProblem,
+    ImportRow,
+    Outcome,
+    Undone,
+)
+from contacts.models.likely import DuplicateSearch, LikelyContacts, LikelyOutlets
 from contacts.models.outlets import Outlet, OutletKind, Verification
 from contacts.models.people import (
     Beat,
@@ -29,22 +39,34 @@ __all__ = [
     "BodyKind",
     "Chapter",
     "ChapterLevel",
+    "ColumnMemory",
     "Competence",
     "Contact",
     "ContactKind",
+    "ContactMerge",
+    "DistinctContacts",
+    "DistinctOutlets",
+    "DuplicateSearch",
     "ImportBatch",
+    "ImportOutcome",
+    "ImportProblem",
     "ImportRow",
     "LegalBasis",
+    "LikelyContacts",
+    "LikelyOutlets",
     "MemberType",
     "Membership",
     "Office",
     "OfficeStatus",
     "OfficeTitle",
+    "Outcome",
     "Outlet",
     "OutletKind",
+    "OutletMerge",
     "Phone",
     "Position",
     "PositionRole",
     "PressBody",
+    "Undone",
     "Verification",
 ]

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from contacts.models.outlets import DirectoryQuerySet
 from contacts.models.people import Contact, DatedQuerySet
-from crm.fields import KeyField, TextLine
+from crm.fields import KeyField, TextBlock, TextLine
 from crm.models import ListEntry, Region, Stamped, Unit
 from crm.text import search_key, search_words
 
@@ -89,11 +89,21 @@ class ChapterLevel(models.TextChoices):
 
 class ChapterQuerySet(DirectoryQuerySet["Chapter"]):
     def matching(self, text: str) -> Self:
-        """By the name of the chapter or of its body."""
+        """By the name of the chapter, another name of it, or that of its body."""
+        # Few chapters have other names, and `key` is what tells two chapters of one body apart: it holds one name.
+        others = self.model.objects.exclude(other_names="").values_list("pk", "other_names")
+        called = [(pk, search_key(names)) for pk, names in others]
         found = self
         for word in search_words(text):
-            found = found.filter(Q(key__contains=word) | Q(body__key__contains=word))
+            also = [pk for pk, names in called if word in names]
+            found = found.filter(Q(key__contains=word) | Q(body__key__contains=word) | Q(pk__in=also))
         return found
+
+    def named_or_covering(self, text: str) -> Self:
+        """As `matching`, or by a region that it covers."""
+        regions = Region.objects.matching(text)
+        covering = Chapter.regions.through.objects.filter(region__in=regions).values("chapter")
+        return self.filter(Q(pk__in=self.matching(text).values("pk")) | Q(pk__in=covering))
 
 
 class Chapter(Stamped):
@@ -109,6 +119,9 @@ class Chapter(Stamped):
         verbose_name=_("chapter above"),
     )
     name = TextLine(_("name"))
+    other_names = TextBlock(
+        _("other names"), max_length=500, blank=True, help_text=_("One a line: lists may call it so.")
+    )
     level = models.CharField(_("level"), max_length=10, choices=ChapterLevel)
     regions = models.ManyToManyField(Region, blank=True, related_name="chapters", verbose_name=_("regions"))
     email = models.EmailField(_("e-mail"), blank=True)

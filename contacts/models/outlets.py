@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextBlock, TextLine
-from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, Unit
+from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, StandingManager, Unit
 from crm.text import search_key
 
 if TYPE_CHECKING:
@@ -48,6 +48,16 @@ class DirectoryQuerySet[T: models.Model](KeyedQuerySet[T]):
 
 
 class OutletQuerySet(DirectoryQuerySet["Outlet"]):
+    def standing(self) -> Self:
+        """Without those that were merged into another: `everyone` has them, and nobody is shown them."""
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: "Visitor") -> Self:
+        return super().visible_to(user).standing()
+
+    def editable_by(self, user: "Visitor") -> Self:
+        return super().editable_by(user).standing()
+
     def press(self) -> Self:
         """The independent press: media owned by the police are not counted as such."""
         return self.filter(police_owned=False)
@@ -57,6 +67,9 @@ class Outlet(Stamped):
     """A media outlet. `domain` is the host of its website without `www.`, the natural key of an online outlet."""
 
     name = TextLine(_("name"))
+    other_names = TextBlock(
+        _("other names"), max_length=500, blank=True, help_text=_("One a line: lists may call it so.")
+    )
     kind = models.ForeignKey(OutletKind, models.PROTECT, verbose_name=_("kind"), related_name="outlets")
     website = models.URLField(_("website"), blank=True, max_length=300)
     feed = models.URLField(_("RSS feed"), blank=True, max_length=300)
@@ -85,10 +98,14 @@ class Outlet(Stamped):
     )
     steward = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("kept by"), related_name="outlets")
     source = TextLine(_("source"), blank=True, help_text=_("Where these facts come from."))
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_entries"
+    )
     name_key = KeyField("name")
-    key = KeyField("name", "domain", "email", "phone", max_length=600)
+    key = KeyField("name", "other_names", "domain", "email", "phone", max_length=600)
 
-    objects = OutletQuerySet.as_manager()
+    objects = StandingManager.from_queryset(OutletQuerySet)()
+    everyone = OutletQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[regions])
 
     class Meta:
@@ -99,6 +116,7 @@ class Outlet(Stamped):
             models.UniqueConstraint(
                 fields=["name_key", "kind", "domain"],
                 name="outlet_unique",
+                condition=Q(merged_into__isnull=True),
                 violation_error_message=_("This outlet is in the register already."),
             ),
             models.CheckConstraint(

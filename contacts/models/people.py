@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from contacts.models.outlets import Outlet
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextLine
-from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, Unit, User
+from crm.models import KeyedQuerySet, ListEntry, Region, Stamped, StandingManager, Unit, User
 from crm.text import MOST_WORDS, digits, name_key
 
 if TYPE_CHECKING:
@@ -60,14 +61,18 @@ class PositionRole(ListEntry):
 
 
 class ContactQuerySet(KeyedQuerySet["Contact"]):
+    def standing(self) -> Self:
+        """Without those that were merged into another: `everyone` has them, and nobody is shown them."""
+        return self.filter(merged_into__isnull=True)
+
     def visible_to(self, user: "Visitor") -> Self:
         """Those of the own unit and below, and those that a unit above shares downwards."""
         shared = Q(shared_down=True) & access.above(user)
-        return self.filter(access.within(user) | shared)
+        return self.standing().filter(access.within(user) | shared)
 
     def editable_by(self, user: "Visitor") -> Self:
         """The address book of the own unit is kept by all of its PR staff."""
-        return self.filter(access.own_unit(user, Act.LOG))
+        return self.standing().filter(access.own_unit(user, Act.LOG))
 
     def matching(self, text: str) -> Self:
         """People found by every word of `text`: in the name, an e-mail, a phone number or a current outlet."""
@@ -119,7 +124,7 @@ class Contact(Stamped):
         _("degrees after the name"), max_length=60, blank=True, help_text=_("S.H., M.I.Kom.")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=ContactKind, default=ContactKind.JOURNALIST)
-    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     beats = models.ManyToManyField(Beat, blank=True, related_name="contacts", verbose_name=_("beats"))
     regions = models.ManyToManyField(Region, blank=True, related_name="contacts", verbose_name=_("regions"))
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="contacts")
@@ -139,15 +144,24 @@ class Contact(Stamped):
         _("legal basis"), max_length=20, choices=LegalBasis, default=LegalBasis.PUBLIC_TASK
     )
     purpose = TextLine(_("purpose"), default="Kemitraan media")
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_entries"
+    )
+    name_key = KeyField("name", person=True, db_index=False)
     key = KeyField("name", "email", person=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects = StandingManager.from_queryset(ContactQuerySet)()
+    everyone = ContactQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[beats, regions])
 
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [
+            models.Index(fields=["name_key", "unit"], name="contact_name_in_unit"),
+            models.Index(Lower("email"), name="contact_email"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contact_named",

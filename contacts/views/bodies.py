@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contacts.exports import BODY_COLUMNS
 from contacts.filters import BodyFilter, ChapterSearch
 from contacts.forms import BodyForm, ChapterForm
 from contacts.forms.choosing import usable_key
@@ -38,7 +37,7 @@ class BodyList(ListPage):
         "Associations of journalists and of media companies, with their chapters and office-holders."
     )
     extra_context = {"empty_icon": "building-community"}
-    export_fields = BODY_COLUMNS
+    export_url_name = "contacts:body-export"
 
     def get_queryset(self) -> Any:
         chapters = (
@@ -76,6 +75,7 @@ class BodyDetail(DetailPage):
             changes=recent_changes(body),
             may_edit=self.may_edit(),
             may_add=access.may(self.user, Act.LOG),
+            may_export=access.may(self.user, Act.EXPORT),
             **kwargs,
         )
 

@@ -14,6 +14,7 @@ HIDDEN = {
     "key",
     "name_key",
     "domain",
+    "merged_into",
     "version",
     "created_at",
     "created_by",

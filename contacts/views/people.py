@@ -7,19 +7,23 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts import actions
-from contacts.exports import CONTACT_COLUMNS
+from contacts.duplicates.forms import PersonHintForm
+from contacts.duplicates.live import candidates_of
+from contacts.duplicates.showing import pairs_with
+from contacts.duplicates.unmerging import merges_of
 from contacts.filters import ContactFilter
 from contacts.forms import ContactForm
 from contacts.models import Contact, Membership, Office, Position
 from contacts.tables import ContactTable
 from contacts.views.changes import recent_changes
 from contacts.views.deleting import DeletePage
+from contacts.views.merging import LeadsToKept
 from crm import access, audit
 from crm.access import Act
 from crm.generic import ConfirmPage, DetailPage, FormPage, ListPage
@@ -37,8 +41,9 @@ class ContactList(ListPage):
     empty_text = gettext_lazy(
         "The people of the press whom your unit works with: add the first one, or import your list."
     )
-    extra_context = {"empty_icon": "users"}
-    export_fields = CONTACT_COLUMNS
+    template_name = "contacts/duplicate_lists.html"
+    extra_context = {"empty_icon": "users", "queue_url": reverse_lazy("contacts:duplicate-list")}
+    export_url_name = "contacts:contact-export"
 
     def get_queryset(self) -> Any:
         members = Membership.objects.select_related("chapter")
@@ -53,7 +58,7 @@ class ContactList(ListPage):
         return ngettext("%(count)d journalist", "%(count)d journalists", count) % {"count": count}
 
 
-class ContactDetail(DetailPage):
+class ContactDetail(LeadsToKept, DetailPage):
     model = Contact
     template_name = "contacts/contact_detail.html"
     trail = True
@@ -83,8 +88,11 @@ class ContactDetail(DetailPage):
             positions=[(position, position.pk in current) for position in contact.positions.all()],
             whatsapp=whatsapp_url(contact, self.user),
             changes=recent_changes(contact),
+            merges=merges_of(contact),
+            likely=pairs_with(contact, candidates_of(contact, self.user)) if may_edit else [],
             may_edit=may_edit,
             may_log=access.may(self.user, Act.LOG),
+            may_export=access.may(self.user, Act.EXPORT),
             may_mark=not contact.do_not_contact_since,
             may_lift=may_edit and access.may(self.user, Act.LIFT_DO_NOT_CONTACT),
             today=timezone.localdate(),
@@ -130,7 +138,12 @@ class ContactEdit(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]
-        return super().get_context_data(fold_open=any(name in form.errors for name in form.folded), **kwargs)
+        hint = PersonHintForm(self.request.POST, user=self.user)
+        return super().get_context_data(
+            fold_open=any(name in form.errors for name in form.folded),
+            matches=hint.matches() if form.is_bound and not self.object else [],
+            **kwargs,
+        )
 
     def save(self, form: Any) -> Contact:
         data = form.cleaned_data

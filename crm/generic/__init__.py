@@ -2,8 +2,9 @@
 
 from crm.generic.confirm import ConfirmPage
 from crm.generic.details import DetailPage
+from crm.generic.exports import ExportPage
 from crm.generic.forms import FormPage
 from crm.generic.lists import ListPage
 from crm.generic.pages import Page
 
-__all__ = ["ConfirmPage", "DetailPage", "FormPage", "ListPage", "Page"]
+__all__ = ["ConfirmPage", "DetailPage", "ExportPage", "FormPage", "ListPage", "Page"]

@@ -1,4 +1,4 @@
-"""The list: filtered, sorted, counted, exported."""
+"""The list: filtered, sorted, counted, and a link to its export."""
 
 from typing import Any, ClassVar
 
@@ -15,20 +15,18 @@ from django.views.generic import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
-from crm import access, audit
+from crm import access
 from crm.access import Act
-from crm.exports import FORMATS, Columns, export_response
 from crm.generic.pages import Page
-from crm.models import Verb
 
 
 class ListPage(Page, TemplateView):
-    """A list: filtered, sorted, counted, exported. Four attributes make one."""
+    """A list: filtered, sorted, counted, exported (by the page of `export_url_name`). Four attributes make one."""
 
     model: ClassVar[type[models.Model]]
     table_class: ClassVar[type[Table]]
     filterset_class: ClassVar[type[FilterSet]]
-    export_fields: ClassVar[Columns] = ()
+    export_url_name: ClassVar[str] = ""
 
     template_name = "generic/list.html"
     per_page = 50
@@ -50,8 +48,6 @@ class ListPage(Page, TemplateView):
         self.filterset = self.filterset_class(
             request.GET or None, queryset=self.get_queryset(), request=request
         )
-        if "export" in request.GET and self.filterset.is_valid():
-            return self.export(request.GET["export"])
         status = 200 if self.filter_is_sound() else 400
         response = self.render_to_response(self.get_context_data(**kwargs), status=status)
         patch_vary_headers(response, ["HX-Request"])
@@ -94,25 +90,21 @@ class ListPage(Page, TemplateView):
             count_noun=self.noun(count),
             add_url=reverse(self.add_url_name) if may_add else "",
             add_label=self.add_label,
-            export_urls=self.export_urls(),
+            export_url=self.export_url(),
             empty_title=self.empty_title,
             empty_text=self.empty_text,
             **kwargs,
         )
 
-    def export_urls(self) -> list[dict[str, str]]:
-        if not self.export_fields or not access.may(self.user, Act.EXPORT):
-            return []
-        return [{"label": name.upper(), "url": with_query(self.request, export=name)} for name in FORMATS]
-
-    def export(self, format_name: str) -> HttpResponse:
-        """The list as filtered, and only its rows that the user may see."""
-        access.require(self.user, Act.EXPORT)
-        if not self.export_fields or format_name not in FORMATS:
-            raise Http404(_("This list is not exported in that format."))
-        rows = self.filterset.qs
-        audit.record(Verb.EXPORT, actor=self.user, obj=self.model, count=rows.count(), detail=format_name)
-        return export_response(rows, self.export_fields, format_name)
+    def export_url(self) -> str:
+        """Where this list, as it is filtered now, leaves as a file; "" for who may not."""
+        if not self.export_url_name or not access.may(self.user, Act.EXPORT):
+            return ""
+        query = self.request.GET.copy()
+        for name in ("page", "sort"):
+            query.pop(name, None)
+        address = reverse(self.export_url_name)
+        return f"{address}?{query.urlencode()}" if query else address
 
 
 def in_full_order(rows: Any) -> Any:

@@ -118,6 +118,7 @@ SECTION_OF_VIEW = {
     "competence": "contact",
     "office": "body",
     "history": "contact",
+    "duplicate": "contact",
     "letterhead": "report",
     "outlet-reach": "dashboard",
     "chapter-reach": "dashboard",

@@ -160,6 +160,13 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return str(self.party)
 
+    def learn_from(self, double: "Participation") -> None:
+        """Take over (unsaved) what the same participant's other line knows better, when two entries become one."""
+        if double.attendance == Attendance.ATTENDED:
+            self.attendance = Attendance.ATTENDED
+        if self.role == ParticipationRole.PARTICIPANT:
+            self.role = double.role
+
     @property
     def party(self) -> models.Model:
         return next(getattr(self, name) for name in PARTIES if getattr(self, f"{name}_id") is not None)

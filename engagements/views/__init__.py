@@ -2,6 +2,7 @@
 
 from engagements.views.desk import Desk
 from engagements.views.detail import AttachmentDownload, EngagementDetail
+from engagements.views.exports import EngagementExport, FollowUpExport
 from engagements.views.follow_ups import (
     FollowUpAdd,
     FollowUpDelete,
@@ -23,11 +24,13 @@ __all__ = [
     "EngagementDelete",
     "EngagementDetail",
     "EngagementEdit",
+    "EngagementExport",
     "EngagementHeld",
     "EngagementList",
     "FollowUpAdd",
     "FollowUpDelete",
     "FollowUpEdit",
+    "FollowUpExport",
     "FollowUpFinish",
     "FollowUpList",
     "FollowUpReopen",

@@ -26,6 +26,7 @@ class FollowUpList(ListPage):
     title = gettext_lazy("Follow-ups")
     add_url_name = "engagements:followup-add"
     add_label = gettext_lazy("Add follow-up")
+    export_url_name = "engagements:followup-export"
     empty_title = gettext_lazy("No follow-ups yet")
     empty_text = gettext_lazy("What was promised to the press stands here until it is done.")
 

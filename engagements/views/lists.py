@@ -1,4 +1,4 @@
-"""The list of engagements, its export, and the choices of the type-ahead."""
+"""The list of engagements, and the choices of the type-ahead."""
 
 from typing import Any
 
@@ -25,26 +25,10 @@ class EngagementList(ListPage):
     empty_text = gettext_lazy(
         "Every meeting with the press stands here: coffee mornings, press conferences, interviews."
     )
-    export_fields = (
-        "date",
-        "time",
-        "zone",
-        "kind",
-        "nature",
-        "status",
-        "place",
-        "released_theme",
-        "unit",
-        "attended_count",
-        "others_count",
-        "terms",
-        "released_outcome",
-        "released_understanding",
-    )
+    export_url_name = "engagements:engagement-export"
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().for_list()
-        return rows.for_export() if "export" in self.request.GET else rows
+        return super().get_queryset().for_list()
 
     def noun(self, count: int) -> str:
         return ngettext("%(count)s engagement", "%(count)s engagements", count) % {"count": count}

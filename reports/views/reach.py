@@ -40,6 +40,7 @@ class OutletReach(ReachPage):
     filterset_class = OutletReachFilter
     template_name = "reports/reach.html"
     title = gettext_lazy("Outlets and how often they were met")
+    export_url_name = "reports:outlet-reach-export"
     empty_title = gettext_lazy("No outlet of this area")
     empty_text = gettext_lazy("Outlets join this list by their region or by the people who work for them.")
 
@@ -56,6 +57,7 @@ class ChapterReach(ReachPage):
     filterset_class = ChapterReachFilter
     template_name = "reports/reach.html"
     title = gettext_lazy("Press-body chapters and how often they were met")
+    export_url_name = "reports:chapter-reach-export"
     empty_title = gettext_lazy("No chapter of this area")
     empty_text = gettext_lazy("Chapters join this list by their region.")
 

@@ -21,12 +21,18 @@ def main() -> None:
         import django
 
         django.setup()
-        from tests.bench import lists, reports, writers
+        from tests.bench import duplicates, lists, reports, writers
         from tests.bench.figure import Figure, prepare
 
         prepare()
         figures: list[Figure] = []
-        for bench in (writers.lost_writes, lists.list_page, lists.search, reports.render):
+        for bench in (
+            writers.lost_writes,
+            lists.list_page,
+            lists.search,
+            duplicates.search_pairs,
+            reports.render,
+        ):
             print(f"… {bench.__name__}", file=sys.stderr)
             figures += bench()
     Path("bench.json").write_text(json.dumps([figure.as_row() for figure in figures], indent=1) + "\n")

@@ -30,6 +30,10 @@ def at_most(name: str, value: float, target: float, *, unit: str, against: str) 
     return Figure(name, value, unit, against, f"≤ {target:g}", value <= target)
 
 
+def at_least(name: str, value: float, target: float, *, unit: str, against: str) -> Figure:
+    return Figure(name, value, unit, against, f"≥ {target:g}", value >= target)
+
+
 def best_of(times: int, work: Callable[[], object]) -> float:
     """Seconds of the quickest of several runs: the noise of a shared machine only ever adds."""
     return min(seconds(work) for _run in range(times))

@@ -8,8 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from contacts.imports import actions
-from contacts.imports.actions import Pass
-from contacts.models import ImportBatch
+from contacts.models import ImportBatch, ImportOutcome, ImportProblem
 from crm.jobs import run_job
 from crm.models import Job, User
 
@@ -52,28 +51,37 @@ def uploaded(path: Path, user: User, into: str, **options: Any) -> ImportBatch:
     return batch
 
 
-def previewed(path: Path, user: User, into: str, **options: Any) -> tuple[ImportBatch, Pass]:
-    batch = uploaded(path, user, into, **options)
-    return batch, actions.preview(batch=batch, user=user)
+def previewed(path: Path, user: User, into: str, **options: Any) -> ImportBatch:
+    return actions.preview(batch=uploaded(path, user, into, **options), user=user)
 
 
 def imported(path: Path, user: User, into: str, **options: Any) -> ImportBatch:
-    """Previewed, confirmed and written; fails when a row is wrong."""
-    batch, found = previewed(path, user, into, **options)
-    assert not problems(found)
+    """Previewed, confirmed and written; fails when a row is wrong or undecided."""
+    batch = previewed(path, user, into, **options)
+    assert not problems(batch)
+    return written(batch, user)
+
+
+def written(batch: ImportBatch, user: User) -> ImportBatch:
     assert actions.confirm_import(batch=batch, user=user, digest=batch.digest)
     assert actions.write_import(batch=batch, user=user)
     return batch
 
 
-def problems(found: Pass) -> list[tuple[int, str, str]]:
-    return [
-        (row.number, problem["column"], problem["message"]) for row in found.rows for problem in row.problems
-    ]
+def problems(batch: ImportBatch) -> list[tuple[int, str, str]]:
+    """(row, header, sentence) of every wrong cell."""
+    found = ImportProblem.objects.filter(batch=batch).order_by("row__number", "pk")
+    return list(found.values_list("row__number", "header", "message"))
 
 
-def outcomes(found: Pass) -> list[str]:
-    return [row.outcome for row in found.rows]
+def outcomes(batch: ImportBatch) -> list[str]:
+    return list(ImportOutcome.objects.filter(batch=batch).values_list("outcome", flat=True))
+
+
+def plan(batch: ImportBatch, number: int | None = None) -> dict[str, Any]:
+    """What row `number` (default: the only one) does."""
+    found = ImportOutcome.objects.filter(batch=batch)
+    return (found.get() if number is None else found.get(number=number)).plan
 
 
 def history(of: Any) -> Any:
@@ -85,3 +93,39 @@ def work_off_jobs() -> None:
     """Do what a worker would do."""
     for pk in Job.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
         run_job.func(pk)
+
+
+def workbook_file(folder: Path, sheets: dict[str, list[list[Any]]], *, name: str = "buku.xlsx") -> Path:
+    """A workbook of several sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    path = folder / name
+    book.save(path)
+    return path
+
+
+def zip_file(folder: Path, members: dict[str, str | bytes], *, name: str = "buku.xlsx") -> Path:
+    """A ZIP archive with exactly these members."""
+    path = folder / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, data in members.items():
+            archive.writestr(member, data)
+    return path
+
+
+def with_sheet_xml(folder: Path, xml: str) -> Path:
+    """A workbook whose one sheet holds exactly this XML: what no program writes, and a stranger may."""
+    path = xlsx_file(folder, [["nama"], ["Budi"]])
+    with zipfile.ZipFile(path) as source:
+        members = {item.filename: source.read(item) for item in source.infolist()}
+    return zip_file(folder, {**members, "xl/worksheets/sheet1.xml": xml}, name=path.name)
+
+
+def vcf_file(folder: Path, *cards: str, end: str = "\r\n", encoding: str = "utf-8") -> Path:
+    """Cards as the lines between BEGIN and END."""
+    lines = "".join(f"BEGIN:VCARD\n{card.strip()}\nEND:VCARD\n" for card in cards)
+    return csv_file(folder, lines.replace("\n", end), name="kontak.vcf", encoding=encoding)

@@ -1,5 +1,7 @@
 """An import does what its preview showed, once, all or nothing."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -22,11 +24,11 @@ def operator(cast):
 @pytest.fixture
 def ready(operator, tmp_path) -> ImportBatch:
     make_outlet("Kabar", website="https://kabar.id")
-    return previewed(csv_file(tmp_path, TWO), operator, "outlets")[0]
+    return previewed(csv_file(tmp_path, TWO), operator, "outlets")
 
 
-def said(batch: ImportBatch) -> list[tuple[int, str, dict[str, list[str]]]]:
-    return list(batch.rows.values_list("number", "outcome", "changes"))
+def said(batch: ImportBatch) -> list[tuple[int, str, dict[str, Any]]]:
+    return list(batch.outcomes.values_list("number", "outcome", "plan"))
 
 
 def test_a_preview_changes_nothing(ready):
@@ -39,9 +41,9 @@ def test_the_effect_is_the_preview(operator, ready):
     assert actions.confirm_import(batch=ready, user=operator, digest=ready.digest)
     assert actions.write_import(batch=ready, user=operator)
     assert said(ready) == shown
-    for _number, outcome, changes in shown:
+    for _number, outcome, plan in shown:
         outlet = Outlet.objects.get(name="Baru" if outcome == "new" else "Kabar")
-        assert outlet.email == changes["email"][1]
+        assert outlet.email == plan["set"]["email"][1]
 
 
 def test_the_import_joins_the_trail_with_its_number(operator, ready):
@@ -72,7 +74,9 @@ def test_the_confirmation_of_an_older_preview_is_not_taken(operator, ready):
 
 def test_when_the_register_has_moved_nothing_is_written_and_the_preview_is_made_anew(operator, ready):
     actions.confirm_import(batch=ready, user=operator, digest=ready.digest)
-    Outlet.objects.filter(name="Kabar").update(email="lain@kabar.id")
+    outlet = Outlet.objects.get(name="Kabar")
+    outlet.email = "lain@kabar.id"
+    outlet.save()
     job = enqueue("confirm_import", user=operator, batch_id=ready.pk)
     run_job.func(job.pk)
     job.refresh_from_db()
@@ -83,11 +87,11 @@ def test_when_the_register_has_moved_nothing_is_written_and_the_preview_is_made_
         f"/impor/{ready.pk}/pratinjau/",
     )
     assert Outlet.objects.filter(name="Baru").count() == 0
-    assert ready.rows.get(number=2).changes == {"email": ["lain@kabar.id", "a@kabar.id"]}
+    assert ready.outcomes.get(number=2).plan == {"set": {"email": ["lain@kabar.id", "a@kabar.id"]}}
 
 
 def test_one_wrong_row_keeps_all_rows_out(operator, tmp_path):
-    batch, _found = previewed(csv_file(tmp_path, TWO + "Rusak,rusak.id,bukan-surel\n"), operator, "outlets")
+    batch = previewed(csv_file(tmp_path, TWO + "Rusak,rusak.id,bukan-surel\n"), operator, "outlets")
     assert not actions.confirm_import(batch=batch, user=operator, digest=batch.digest)
     assert Outlet.objects.count() == 0
 

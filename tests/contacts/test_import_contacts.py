@@ -2,9 +2,10 @@
 
 import pytest
 
+from contacts.imports import actions
 from contacts.imports.names import split_name
 from contacts.models import Chapter, Contact, LegalBasis, Outlet, Phone
-from tests.contacts.import_files import csv_file, history, imported, outcomes, previewed, problems
+from tests.contacts.import_files import csv_file, history, imported, outcomes, plan, previewed, problems
 from tests.factories import make_body, make_chapter, make_contact, make_outlet, unit
 
 
@@ -37,7 +38,7 @@ def test_a_usual_list_of_journalists(operator, tmp_path):
     assert [region.code for region in contact.regions.all()] == ["35.03"]
     assert contact.source.startswith("impor: wartawan.csv, ")
     assert (contact.legal_basis, contact.purpose) == (LegalBasis.PUBLIC_TASK, "Kemitraan media")
-    assert batch.rows.get().object_id == contact.pk
+    assert batch.outcomes.get().object_id == contact.pk
 
 
 def test_everything_written_bears_the_name_of_the_importer(operator, tmp_path):
@@ -78,7 +79,7 @@ def test_several_columns_of_phones_become_several_numbers(operator, tmp_path):
 
 @pytest.mark.parametrize("cell", ["8.12E+10", "08123", "021-5551234 ext 12", "tidak punya hp"])
 def test_a_number_that_is_none_is_wrong_by_row_and_column(operator, tmp_path, cell):
-    _batch, found = previewed(csv_file(tmp_path, f"nama;No HP\nAni;\nBudi;{cell}\n"), operator, "contacts")
+    found = previewed(csv_file(tmp_path, f"nama;No HP\nAni;\nBudi;{cell}\n"), operator, "contacts")
     assert [(row, column) for row, column, _message in problems(found)] == [(3, "No HP")]
 
 
@@ -92,7 +93,7 @@ def test_a_google_export_maps_itself(operator, tmp_path):
     )
     batch = imported(csv_file(tmp_path, text), operator, "contacts")
     contact = Contact.objects.get()
-    assert batch.dropped_columns == ["Birthday"]
+    assert batch.dropped_columns == ["Birthday", "Notes"]
     assert (contact.full_name, contact.email) == ("Dr. Budi Santoso", "budi@contoh.id")
     assert numbers(contact) == ["+6281234567890", "+6281334567891"]
 
@@ -126,13 +127,12 @@ def test_a_person_is_known_by_a_mobile_number_in_any_spelling(operator, tmp_path
     assert (batch.counts["update"], known.email, known.version) == (1, "budi@contoh.id", 2)
 
 
-def test_a_mobile_number_of_somebody_else_is_wrong_and_overwrites_nobody(operator, tmp_path):
-    make_contact("Siti Aminah", phone="+6281234567890")
-    _batch, found = previewed(
-        csv_file(tmp_path, "nama,hp\nBudi Santoso,081234567890\n"), operator, "contacts"
-    )
-    assert [(row, column) for row, column, _message in problems(found)] == [(2, "hp")]
-    assert "Siti Aminah" in problems(found)[0][2]
+def test_a_mobile_number_of_somebody_else_is_asked_about_and_overwrites_nobody(operator, tmp_path):
+    known = make_contact("Siti Aminah", phone="+6281234567890")
+    batch = previewed(csv_file(tmp_path, "nama,hp\nBudi Santoso,081234567890\n"), operator, "contacts")
+    assert batch.outcomes.get().candidates == [{"id": known.pk, "row": None, "reasons": ["phone"]}]
+    assert not actions.confirm_import(batch=batch, user=operator, digest=batch.digest)
+    assert Contact.objects.get().name == "Siti Aminah"
 
 
 def test_the_telephone_and_mailbox_of_a_newsroom_make_nobody_the_same_person(operator, tmp_path):
@@ -199,7 +199,7 @@ def test_numbers_are_added_and_none_is_taken_away(operator, tmp_path):
         csv_file(tmp_path, "nama,hp\nBudi,0813-3456-7891 / 081234567890\n"), operator, "contacts"
     )
     assert numbers(known) == ["+6281234567890", "+6281334567891"]
-    assert batch.rows.get().changes == {"phone": ["+6281234567890", "+6281234567890, +6281334567891"]}
+    assert plan(batch) == {"add": {"phones": [{"number": "+6281334567891", "order": 1}]}}
 
 
 def test_fill_touches_only_what_is_empty(operator, tmp_path):
@@ -223,8 +223,9 @@ def test_the_source_of_a_known_person_stays(operator, tmp_path):
 
 def test_the_chairs_number_twice_in_one_file_is_told(operator, tmp_path):
     text = "nama,hp,email\nBudi Santoso,081234567890,\nBudi,081234567890,budi@contoh.id\n"
-    _batch, found = previewed(csv_file(tmp_path, text), operator, "contacts")
-    assert outcomes(found) == ["new", "wrong"]
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == ["new", "duplicate"]
+    assert batch.outcomes.get(number=3).candidates == [{"id": None, "row": 2, "reasons": ["earlier_row"]}]
 
 
 # --- Outlets and chapters that are not known ----------------------------------------------------------
@@ -233,7 +234,7 @@ def test_the_chairs_number_twice_in_one_file_is_told(operator, tmp_path):
 def test_an_unknown_outlet_or_chapter_makes_the_row_wrong(operator, tmp_path):
     make_body("pwi")
     text = "nama,media,organisasi\nBudi,Kabar Baru,\nAni,,PWI Trenggalek\n"
-    _batch, found = previewed(csv_file(tmp_path, text), operator, "contacts")
+    found = previewed(csv_file(tmp_path, text), operator, "contacts")
     assert [(row, column) for row, column, _message in problems(found)] == [(2, "media"), (3, "organisasi")]
 
 
@@ -256,14 +257,15 @@ def test_they_are_created_when_the_user_says_so_once_each(operator, tmp_path):
 def test_a_preview_with_create_missing_creates_nothing(operator, tmp_path):
     make_body("pwi")
     text = "nama,media,organisasi\nBudi,Radio Baru,PWI Kabupaten Trenggalek\n"
-    _batch, found = previewed(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
-    assert (found.created, len(found.rows[0].notes)) == ({"outlets": 1, "chapters": 1}, 2)
+    found = previewed(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    assert (found.counts["outlets"], found.counts["chapters"]) == (1, 1)
+    assert len(found.outcomes.get().notes) == 2
     assert (Outlet.objects.count(), Chapter.objects.count(), Contact.objects.count()) == (0, 0, 0)
 
 
 def test_a_chapter_of_an_unknown_body_stays_wrong(operator, tmp_path):
     make_body("pwi")
-    _batch, found = previewed(
+    found = previewed(
         csv_file(tmp_path, "nama,organisasi\nBudi,XYZ Trenggalek\n"),
         operator,
         "contacts",
@@ -290,5 +292,5 @@ def test_an_office_in_a_chapter(operator, tmp_path):
 
 
 def test_a_row_without_a_name_is_wrong(operator, tmp_path):
-    _batch, found = previewed(csv_file(tmp_path, "nama,hp\n,081234567890\n"), operator, "contacts")
+    found = previewed(csv_file(tmp_path, "nama,hp\n,081234567890\n"), operator, "contacts")
     assert [(row, column) for row, column, _message in problems(found)] == [(2, "nama")]

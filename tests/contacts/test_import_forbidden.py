@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
+from contacts.imports.reading import read_table
 from contacts.models import Contact, ImportBatch
 from tests.contacts.import_files import csv_file, imported, previewed
 
@@ -51,7 +52,16 @@ def test_a_plain_address_is_a_home_in_a_list_of_people_only():
 
 @pytest.mark.parametrize(
     "text",
-    [NIK, f"NIK: {NIK}.", "3503 1212 0390 0007", "350312-120390-0007", "3,50312E+15", "35.03.12.520390.0007"],
+    [
+        NIK,
+        f"NIK: {NIK}.",
+        "3503 1212 0390 0007",
+        "350312-120390-0007",
+        "350312\u2013120390\u20130007",
+        "350312_120390_0007",
+        "3,50312E+15",
+        "35.03.12.520390.0007",
+    ],
 )
 def test_an_identity_number_is_found_however_it_is_written(text):
     assert holds_identity(text)
@@ -65,6 +75,23 @@ def test_an_identity_number_is_found_however_it_is_written(text):
 def test_a_phone_number_is_not_taken_for_one(text):
     assert not holds_identity(text)
     assert hide_identity(text) == text
+
+
+@pytest.mark.parametrize(
+    "cell", ["3503 1212 0390 0007", "3,50312E+15", "3.50312e15", "35.03.12.520390.0007", f"x{NIK}"]
+)
+def test_such_a_cell_is_blank_however_clean_the_row_is_otherwise(tmp_path, cell):
+    found = read_table(csv_file(tmp_path, f'nama,sumber\nBudi,"{cell}"\nAni,surat\n'), of_people=True)
+    assert [line.cells for line in found.lines] == [["Budi", ""], ["Ani", "surat"]]
+    assert found.notes["identity_cells"] == {"sumber": 1}
+
+
+@pytest.mark.parametrize(
+    "header", ["Catatan", "Notes", "Jenis Kelamin", "L/P", "Hobi", "Nickname", "Foto", "Event 1 - Value"]
+)
+def test_what_an_address_book_keeps_of_a_private_person_is_dropped_for_people_only(header):
+    assert is_forbidden(header, of_people=True)
+    assert not is_forbidden(header, of_people=False)
 
 
 SECRETS = (NIK, "Penghayat-Rahasia", "Jalan Tersembunyi 7", "Golkarindo", "sangat-tidak-loyal")
@@ -108,23 +135,26 @@ def test_forbidden_values_are_stored_nowhere(cast, risky, caplog):
 def test_nor_when_the_file_is_refused(cast, tmp_path, caplog):
     caplog.set_level("DEBUG")
     path = csv_file(tmp_path, f"nama,hp,agama,NIK\n,0812,Penghayat-Rahasia,{NIK}\n")
-    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts")
+    batch = previewed(path, cast["operator.trenggalek"], "contacts")
     assert batch.counts["wrong"] == 1
     stored = everything_stored() + caplog.text
     assert [secret for secret in SECRETS if secret in stored] == []
 
 
-def test_a_file_without_headers_does_not_keep_a_number_as_a_header(cast, tmp_path):
-    path = csv_file(tmp_path, f"Budi,{NIK}\nAni,{NIK}\n")
-    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts", mapping={"Budi": "name"})
-    assert batch.dropped_columns == ["…"]
-    assert NIK not in everything_stored()
+@pytest.mark.parametrize("headers", ["", f"nama,KTP {NIK}\n"])
+def test_an_identity_number_is_not_kept_as_a_header_either(tmp_path, headers):
+    found = read_table(csv_file(tmp_path, f"{headers}Budi,{NIK}\nAni,{NIK}\n"), of_people=True)
+    assert found.dropped == (["KTP …"] if headers else ["Kolom B"])
+    assert [line.cells[0] for line in found.lines] == ["Budi", "Ani"]
+    assert NIK not in repr([found, found.lines, found.notes])
 
 
 def test_a_column_of_nothing_but_identity_numbers_counts_as_dropped(cast, tmp_path):
     path = csv_file(tmp_path, f"nama,nomor\nBudi,{NIK}\nAni,\n")
-    batch, _found = previewed(path, cast["operator.trenggalek"], "contacts")
-    assert (batch.headers, batch.dropped_columns) == (["nama"], ["nomor"])
+    batch = previewed(path, cast["operator.trenggalek"], "contacts")
+    assert batch.dropped_columns == ["nomor"]
+    assert [row.cells[0] for row in batch.rows.all()] == ["Budi", "Ani"]
+    assert NIK not in everything_stored()
 
 
 def test_the_command_names_what_it_dropped(cast, risky):
@@ -140,4 +170,4 @@ def test_the_command_names_what_it_dropped(cast, risky):
 def test_the_cells_of_columns_that_were_not_imported_are_forgotten_afterwards(cast, tmp_path):
     path = csv_file(tmp_path, "nama,hp,keterangan\nBudi,081234567890,suka kopi\n")
     batch = imported(path, cast["operator.trenggalek"], "contacts")
-    assert ImportBatch.objects.get(pk=batch.pk).rows.get().cells == {"nama": "Budi", "hp": "081234567890"}
+    assert ImportBatch.objects.get(pk=batch.pk).rows.get().cells == ["Budi", "081234567890", ""]

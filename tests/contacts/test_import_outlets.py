@@ -144,7 +144,7 @@ def test_five_spellings_of_the_status_are_two_values(operator, tmp_path, spellin
 
 def test_a_status_without_a_date_is_wrong_and_says_what_is_missing(operator, tmp_path):
     path = csv_file(tmp_path, "nama,website,status\nA,a.id,Administratif\n")
-    _batch, found = previewed(path, operator, "outlets")
+    found = previewed(path, operator, "outlets")
     assert outcomes(found) == ["wrong"]
 
 
@@ -193,17 +193,15 @@ def test_a_row_that_names_no_kind_leaves_the_kind_of_a_known_outlet(operator, tm
 
 
 def test_a_row_without_kind_website_or_telling_name_is_wrong(operator, tmp_path):
-    _batch, found = previewed(
-        csv_file(tmp_path, "nama,telp\nSuara Kita,\nRadio Kita,\n"), operator, "outlets"
-    )
+    found = previewed(csv_file(tmp_path, "nama,telp\nSuara Kita,\nRadio Kita,\n"), operator, "outlets")
     assert outcomes(found) == ["wrong", "new"]
 
 
 def test_a_name_that_several_outlets_bear_is_not_guessed(operator, tmp_path):
-    make_outlet("Kabar", kind="cetak")
-    make_outlet("Kabar", kind="radio")
-    _batch, found = previewed(csv_file(tmp_path, "nama,telp\nKabar,0355791234\n"), operator, "outlets")
-    assert outcomes(found) == ["wrong"]
+    several = {make_outlet("Kabar", kind="cetak").pk, make_outlet("Kabar", kind="radio").pk}
+    batch = previewed(csv_file(tmp_path, "nama,telp\nKabar,0355791234\n"), operator, "outlets")
+    assert outcomes(batch) == ["duplicate"]
+    assert {candidate["id"] for candidate in batch.outcomes.get().candidates} == several
 
 
 # --- What may change ----------------------------------------------------------------------------------
@@ -239,14 +237,16 @@ def test_an_outlet_that_another_unit_keeps_is_left_as_it_is_and_said_so(operator
     batch = imported(path, operator, "outlets")
     known.refresh_from_db()
     assert (known.email, batch.counts["skipped"]) == ("", 1)
-    assert "Polda Jawa Timur" in batch.rows.get().notes[0]
+    assert "Polda Jawa Timur" in batch.outcomes.get().notes[0]
 
 
-def test_two_rows_of_one_outlet_that_differ_are_wrong_and_name_each_other(operator, tmp_path):
+def test_the_second_of_two_rows_of_one_outlet_that_differ_is_asked_about_and_names_the_first(
+    operator, tmp_path
+):
     text = "nama,website,email\nKabar,kabar.id,a@kabar.id\nLain,lain.id,\nKabar,kabar.id,b@kabar.id\n"
-    _batch, found = previewed(csv_file(tmp_path, text), operator, "outlets")
-    assert outcomes(found) == ["new", "new", "wrong"]
-    assert "2" in problems(found)[0][2]
+    batch = previewed(csv_file(tmp_path, text), operator, "outlets")
+    assert outcomes(batch) == ["new", "new", "duplicate"]
+    assert batch.outcomes.get(number=4).candidates == [{"id": None, "row": 2, "reasons": ["earlier_row"]}]
 
 
 def test_two_rows_that_say_the_same_are_one_outlet(operator, tmp_path):
@@ -271,7 +271,7 @@ def test_two_rows_that_say_the_same_are_one_outlet(operator, tmp_path):
 )
 def test_a_wrong_cell_is_named_by_row_and_column(operator, tmp_path, header, cell):
     path = csv_file(tmp_path, f"nama,{header}\nRadio Satu,\nRadio Dua,{cell}\n")
-    _batch, found = previewed(path, operator, "outlets")
+    found = previewed(path, operator, "outlets")
     assert [(row, column) for row, column, _message in problems(found)] == [(3, header)]
     assert Outlet.objects.count() == 0
 
@@ -294,5 +294,5 @@ def test_regions_by_the_names_people_use(operator, tmp_path, text, codes):
 
 
 def test_a_name_of_both_a_kabupaten_and_a_kota_must_say_which(operator, tmp_path):
-    _batch, found = previewed(csv_file(tmp_path, "nama,wilayah\nRadio Satu,Kediri\n"), operator, "outlets")
+    found = previewed(csv_file(tmp_path, "nama,wilayah\nRadio Satu,Kediri\n"), operator, "outlets")
     assert "Kabupaten Kediri / Kota Kediri" in problems(found)[0][2]

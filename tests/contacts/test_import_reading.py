@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from contacts.imports.reading import Refused, Table, read_table
@@ -37,26 +36,23 @@ PEOPLE = [
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_usual_csv_reads_the_same(tmp_path, delimiter, encoding, end):
     lines = [delimiter.join(f'"{cell}"' if "," in cell else cell for cell in row) for row in PEOPLE]
     found = table(csv_file(tmp_path, end.join(lines) + end, encoding=encoding))
     assert found.headers == ["nama", "media", "hp"]
-    assert [(line.number, list(line.cells.values())) for line in found.lines] == [
-        (2, PEOPLE[1]),
-        (3, PEOPLE[2]),
-    ]
+    assert [(line.number, line.cells) for line in found.lines] == [(2, PEOPLE[1]), (3, PEOPLE[2])]
 
 
 def test_a_semicolon_file_with_commas_in_its_cells_is_cut_at_the_semicolons(tmp_path):
     found = table(csv_file(tmp_path, "nama;media\nBudi;Satu, Dua, Tiga\nAni;Empat, Lima\n"))
-    assert found.lines[0].cells == {"nama": "Budi", "media": "Satu, Dua, Tiga"}
+    assert [line.cells for line in found.lines] == [["Budi", "Satu, Dua, Tiga"], ["Ani", "Empat, Lima"]]
 
 
 def test_excels_sep_line_is_obeyed_and_counted(tmp_path):
     found = table(csv_file(tmp_path, "sep=;\nnama;media\nBudi;Satu\n"))
-    assert (found.lines[0].number, found.lines[0].cells) == (3, {"nama": "Budi", "media": "Satu"})
+    assert [(line.number, line.cells) for line in found.lines] == [(3, ["Budi", "Satu"])]
 
 
 def test_a_row_after_a_cell_with_line_breaks_has_the_number_of_its_line(tmp_path):
@@ -97,14 +93,35 @@ def test_nul_and_a_lone_surrogate_are_flaws_of_their_cells(tmp_path):
 
 
 def test_an_overlong_cell_is_a_flaw(tmp_path):
-    found = table(csv_file(tmp_path, f"nama,media\n{'x' * 5000},Satu\n"))
-    assert found.lines[0].flaws == {"nama": "long"}
+    found = table(csv_file(tmp_path, f"nama,media\n{'x' * 5000},Satu\n{'y' * 30_000},Dua\n"))
+    assert [(line.cells, line.flaws) for line in found.lines] == [
+        (["", "Satu"], {"nama": "long"}),
+        (["", "Dua"], {"nama": "long"}),
+    ]
 
 
 def test_utf8_with_a_damaged_place_names_the_line(tmp_path):
     path = tmp_path / "rusak.csv"
     path.write_bytes("nama,media\nRüdi,Sätu\n".encode() + b"Bu\xffdi,Dua\n")
     assert refusal(path) == 'Line 3 holds a damaged character. Save the file again as "CSV UTF-8".'
+
+
+def test_a_figure_that_excel_shortened_in_a_csv_is_left_as_it_is_and_never_made_up(tmp_path):
+    found = table(csv_file(tmp_path, "nama;hp\nBudi;8,12E+10\n"))
+    assert [line.cells for line in found.lines] == [["Budi", "8,12E+10"]]
+
+
+def test_a_row_that_says_nothing_but_what_was_dropped_is_counted(tmp_path):
+    found = table(csv_file(tmp_path, "nama,agama\nBudi,x\n,y\n,\n"))
+    assert [line.number for line in found.lines] == [2]
+    assert (found.dropped, found.notes["blank_rows"]) == (["agama"], 1)
+
+
+def test_white_space_and_what_cannot_be_seen_are_cleaned(tmp_path):
+    found = table(
+        csv_file(tmp_path, "nama,media\n  Budi   Dua ,Kabar\u00a0Kota\u200b\n\u0041\u030a,\u202eX\n")
+    )
+    assert [line.cells for line in found.lines] == [["Budi Dua", "Kabar Kota"], ["\u00c5", "X"]]
 
 
 # --- XLSX -------------------------------------------------------------------------------------------
@@ -135,7 +152,7 @@ def test_headers_merged_over_two_lines_are_put_together(tmp_path):
 def test_a_sheet_that_lies_about_its_size_is_read_whole(tmp_path):
     path = xlsx_file(tmp_path, [["Nama", "Media"], *[[f"Orang {n}", "Satu"] for n in range(100)]])
     rewritten(path, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B101"', b'<dimension ref="A1:A1"')
-    assert len(table(path).lines) == 100
+    assert [line.number for line in table(path).lines] == list(range(2, 102))
 
 
 def test_numbers_are_read_as_a_person_sees_them(tmp_path):
@@ -146,28 +163,17 @@ def test_numbers_are_read_as_a_person_sees_them(tmp_path):
             tmp_path, [["nama", "hp", "tanggal"], ["A", 81234567890, date(2026, 8, 22)], [12.0, 1.5, None]]
         )
     )
-    assert [list(line.cells.values()) for line in found.lines] == [
-        ["A", "81234567890", "2026-08-22"],
-        ["12", "1.5"],
-    ]
+    assert [line.cells for line in found.lines] == [["A", "81234567890", "2026-08-22"], ["12", "1.5", ""]]
 
 
 def test_a_formula_without_a_value_is_a_flaw_and_not_a_blank(tmp_path):
     found = table(xlsx_file(tmp_path, [["nama", "hp"], ["Budi", '=CONCATENATE("08","12")']]))
-    assert (found.lines[0].cells, found.lines[0].flaws) == ({"nama": "Budi"}, {"hp": "formula"})
-
-
-def test_other_sheets_are_named(tmp_path):
-    path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]])
-    book = load_workbook(path)
-    book.create_sheet("Arsip")
-    book.save(path)
-    assert table(path).notes["other_sheets"] == ["Arsip"]
+    assert [(line.cells, line.flaws) for line in found.lines] == [(["Budi", ""], {"hp": "formula"})]
 
 
 def test_a_column_without_a_header_is_not_read_and_is_named(tmp_path):
     found = table(xlsx_file(tmp_path, [["nama", None, "hp"], ["Budi", "rahasia", "0812"]]))
-    assert found.lines[0].cells == {"nama": "Budi", "hp": "0812"}
+    assert [line.cells for line in found.lines] == [["Budi", "0812"]]
     assert found.notes["unread"] == ["B"]
 
 
@@ -176,7 +182,7 @@ def test_a_column_without_a_header_is_not_read_and_is_named(tmp_path):
 
 def test_contents_decide_and_not_the_name(tmp_path):
     path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]], name="daftar.csv")
-    assert table(path).lines[0].cells["nama"] == "Budi"
+    assert [line.cells for line in table(path).lines] == [["Budi", "0812"]]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +197,6 @@ def test_contents_decide_and_not_the_name(tmp_path):
             "protected by a password",
         ),
         (b"<html><table><tr><td>nama</td></tr></table>", "web page with the name of a table"),
-        (b"BEGIN:VCARD\nVERSION:3.0\nFN:Budi\nEND:VCARD\n", "vCard"),
         (b"%PDF-1.7 something", "not a table"),
         (bytes(range(256)) * 20, "not a table"),
         (b"PK\x03\x04 cut off", "damaged or incomplete"),
@@ -231,18 +236,3 @@ def test_too_many_rows_columns_or_bytes_name_the_number_found(tmp_path, settings
     assert "8 columns, at most 3" in refusal(csv_file(tmp_path, f"{wide}\n{wide}\n"))
     settings.MAX_UPLOAD_BYTES = 100
     assert "at most 0 MB" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 50))
-
-
-def test_a_file_that_takes_too_much_kills_only_its_reader(tmp_path, monkeypatch):
-    from contacts.imports import reading
-
-    monkeypatch.setattr(reading, "MEMORY", 8 << 20)
-    path = csv_file(tmp_path, "nama,hp\n" + "Budi,0812\n" * 400_000)
-    assert "too much memory or time" in refusal(path)
-
-
-def test_a_reader_that_hangs_is_stopped(tmp_path, monkeypatch):
-    from contacts.imports import reading
-
-    monkeypatch.setattr(reading, "WALL_SECONDS", 0)
-    assert "too much memory or time" in refusal(csv_file(tmp_path, "nama,hp\nBudi,1\n"))

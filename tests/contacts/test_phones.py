@@ -1,5 +1,7 @@
 """A phone number is one number, however it was written down."""
 
+import re
+
 import phonenumbers
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,6 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacts import phones
 from contacts.phones import parse_phone, parse_phones
 
 MOBILE = "+6281234567890"
@@ -141,3 +144,36 @@ def test_whatever_stands_in_front_the_same_number_comes_out(national, prefix):
         return
     assert parse_phone(f"{prefix}{national}") == expected
     assert parse_phone(expected) == expected
+
+
+def told(text: str) -> list[str] | str:
+    """The numbers of a cell, or the code of what is wrong with it."""
+    try:
+        return parse_phones(text)
+    except ValidationError as error:
+        return str(error.code)
+
+
+DIGITS = st.text("0123456789", min_size=4, max_size=12)
+PREFIXES = st.sampled_from(
+    ["8", "08", "628", "+628", "62 8", "0 8", "- 08", "0", "62", "+62", "6208", "00628"]
+)
+
+
+@given(PREFIXES, DIGITS, st.sampled_from(["", " ", "-"]), st.integers(1, 9))
+def test_the_quick_way_to_tell_a_mobile_number_says_what_the_long_way_says(prefix, rest, between, at):
+    text = f"{prefix}{rest[:at]}{between}{rest[at:]}"
+    quick = told(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phones, "MOBILE", re.compile(r"(?!)"))
+        assert told(text) == quick
+
+
+@pytest.mark.parametrize("second", range(10))
+@pytest.mark.parametrize("length", range(6, 15))
+def test_the_quick_way_knows_the_mobile_numbers_that_phonenumbers_knows(second, length):
+    national = f"8{second}{'1234567890123'[: length - 2]}"
+    parsed = phonenumbers.parse(f"+62{national}")
+    # A number that long is one digit too many for people, whatever phonenumbers says.
+    known = phonenumbers.is_valid_number(parsed) and length in phones.MOBILE_DIGITS
+    assert (phones.MOBILE.fullmatch(f"0{national}") is not None) == known

@@ -101,10 +101,8 @@ def questions(client: Client, address: str) -> int:
     [
         ("/wartawan/", people),
         ("/wartawan/?q=orang", people),
-        ("/wartawan/?export=csv", people),
         ("/opsi/contact/?q=orang", people),
         ("/media/", outlets),
-        ("/media/?export=csv", outlets),
         ("/opsi/outlet/?q=media", outlets),
         ("/organisasi/", bodies),
         ("/opsi/chapter/?q=pwi", chapters),

@@ -1,12 +1,10 @@
 """A person of another unit's address book is nowhere: not in a page, a list, an option, an export."""
 
-import csv
-from io import StringIO
-
 import pytest
 
 from contacts.models import Contact, Position
 from crm.models import AuditEntry, Verb
+from tests.exporting import PURPOSE, text_taken
 from tests.factories import make_chapter, make_contact, make_outlet, unit
 
 pytestmark = pytest.mark.django_db
@@ -65,10 +63,10 @@ def test_lists_options_and_exports_leave_a_foreign_person_out(sign_in, foreign):
     assert "Orang Ketapang" not in client.get("/wartawan/").text
     assert client.get("/opsi/contact/", {"q": "orang"}).json()["results"][0]["text"] == "Orang Trenggalek"
     assert len(client.get("/opsi/contact/", {"q": "orang"}).json()["results"]) == 1
-    exported = list(
-        csv.DictReader(StringIO(client.get("/wartawan/", {"export": "csv"}).content.decode("utf-8-sig")))
-    )
-    assert [row["nama"] for row in exported] == ["Orang Trenggalek"]
+    for file in ("csv", "xlsx", "vcf"):
+        text = text_taken(client, "/wartawan/ekspor/", file=file)
+        assert ("Orang Trenggalek" in text, "Orang Ketapang" in text) == (True, False)
+    assert client.post(f"/wartawan/{foreign.pk}/ekspor/", PURPOSE).status_code == 404
 
 
 def test_the_unit_above_sees_the_people_below_and_cannot_edit_them(sign_in):
@@ -149,6 +147,7 @@ def test_opening_the_form_of_a_person_joins_the_trail_and_a_foreign_one_does_not
 def test_only_who_may_export_does(sign_in):
     make_contact()
 
-    assert sign_in("operator.trenggalek").get("/wartawan/", {"export": "csv"}).status_code == 403
-    assert sign_in("kepala.trenggalek").get("/wartawan/", {"export": "pdf"}).status_code == 404
-    assert sign_in("kepala.trenggalek").get("/wartawan/", {"export": "xlsx"}).status_code == 200
+    answers = PURPOSE | {"file": "vcf"}
+
+    assert sign_in("operator.trenggalek").post("/wartawan/ekspor/", answers).status_code == 403
+    assert sign_in("kepala.trenggalek").post("/wartawan/ekspor/", answers).status_code == 200

@@ -13,7 +13,7 @@ ADDRESSES = [
     ("/satuan/?page=abc", 404),
     ("/satuan/?sort=nothing", 200),
     ("/satuan/?level=galaxy", 400),
-    ("/satuan/?export=csv", 403),
+    ("/kegiatan/ekspor/", 403),
     ("/tidak-ada/", 404),
 ]
 

@@ -1,9 +1,7 @@
 """The list, its filters and what leaves the house by its export."""
 
-import csv
 import datetime as dt
 from collections.abc import Callable
-from io import StringIO
 
 import pytest
 from django.test import Client
@@ -12,6 +10,7 @@ from django.utils import timezone
 from contacts.models import Chapter, Contact
 from crm.models import User
 from engagements.models import Engagement, Minutes
+from tests.exporting import PURPOSE, rows_taken
 from tests.factories import make_chapter, make_contact, make_engagement, make_outlet, unit
 
 type SignIn = Callable[[str], Client]
@@ -90,12 +89,11 @@ def test_a_fragment_for_htmx_and_a_whole_page_otherwise(sign_in: SignIn, year: d
 
 
 def exported(client: Client) -> dict[str, dict[str, str]]:
-    text = client.get("/kegiatan/?export=csv").content.decode("utf-8-sig")
-    return {row["kind"]: row for row in csv.DictReader(StringIO(text))}
+    return {row["kegiatan"]: row for row in rows_taken(client, "/kegiatan/ekspor/")}
 
 
 def test_only_the_head_exports(sign_in: SignIn, year: dict[str, Engagement]) -> None:
-    assert sign_in("operator.trenggalek").get("/kegiatan/?export=csv").status_code == 403
+    assert sign_in("operator.trenggalek").post("/kegiatan/ekspor/", PURPOSE).status_code == 403
     assert set(exported(sign_in("kepala.trenggalek"))) == {
         "Konferensi pers",
         "Coffee morning",
@@ -112,9 +110,9 @@ def test_an_export_holds_formal_outcomes_and_no_informal_ones(
             engagement=year[name], outcome=f"Hasil {name}", understanding=f"Sepakat {name}"
         )
     found = exported(sign_in("kepala.trenggalek"))
-    assert found["Konferensi pers"]["released_outcome"] == "Hasil pers"
-    assert found["Konferensi pers"]["released_understanding"] == "Sepakat pers"
-    assert found["Coffee morning"]["released_outcome"] == ""
+    assert found["Konferensi pers"]["hasil"] == "Hasil pers"
+    assert found["Konferensi pers"]["kesepahaman"] == "Sepakat pers"
+    assert found["Coffee morning"]["hasil"] == ""
 
 
 @pytest.mark.parametrize(("hours", "released"), [(1, ""), (-1, "Operasi Ketupat")])
@@ -125,7 +123,7 @@ def test_content_under_embargo_leaves_only_after_its_end(
     until = timezone.now() + dt.timedelta(hours=hours)
     Engagement.objects.filter(pk=year["pers"].pk).update(terms="embargo", embargo_until=until)
     row = exported(sign_in("kepala.trenggalek"))["Konferensi pers"]
-    assert (row["released_theme"], bool(row["released_outcome"])) == (released, bool(released))
+    assert (row["tema"], bool(row["hasil"])) == (released, bool(released))
 
 
 def test_an_empty_list_says_what_it_is_for(sign_in: SignIn) -> None:

@@ -64,7 +64,6 @@ def queries(client: Client, path: str) -> int:
         ("pimpinan.trenggalek", "/"),
         ("operator.trenggalek", "/kegiatan/"),
         ("kepala.jatim", "/kegiatan/"),
-        ("kepala.trenggalek", "/kegiatan/?export=csv"),
         ("operator.trenggalek", "/tindak-lanjut/"),
         ("operator.trenggalek", "/riwayat/contact/{everywhere}/"),
         ("operator.trenggalek", "/kegiatan/catat/"),

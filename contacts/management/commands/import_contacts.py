@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from contacts.imports import actions
-from contacts.imports.actions import Outcome, Pass
+from contacts.imports.actions import WAITING
 from contacts.imports.columns import WrongMapping, folded, target_of
 from contacts.imports.reading import Refused
-from contacts.models import ImportBatch, OutletKind
+from contacts.models import ImportBatch, ImportOutcome, ImportProblem, Outcome, OutletKind
 from crm import access
 from crm.access import Act
 from crm.models import User
@@ -57,6 +58,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--map", action="append", default=[], metavar="HEADER=FIELD", help="read a column into a field"
         )
+        parser.add_argument(
+            "--on-likely",
+            choices=ImportBatch.OnDuplicate.values,
+            default="",
+            help="what to do with likely duplicates; without it they refuse the file",
+        )
+        parser.add_argument(
+            "--leave-out", action="store_true", help="import the other rows when some are wrong or undecided"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="the result as one JSON object on stdout")
 
@@ -91,26 +101,27 @@ def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
     try:
         say_what_is_left_out(batch, say)
         settle(batch, options, kind)
-        found = actions.preview(batch=batch, user=user)
-        if found.counts[Outcome.WRONG]:
+        actions.preview(batch=batch, user=user)
+        if not options["leave_out"] and any(batch.counts[kind] for kind in WAITING):
             raise Stop(
-                _("Nothing was imported: some rows are wrong."),
-                report_on(batch, found, refused=not options["dry_run"]),
+                _("Nothing was imported: some rows are wrong or undecided."),
+                report_on(batch, refused=not options["dry_run"]),
             )
         if options["dry_run"]:
+            report = {**report_on(batch), "batch": None}
             actions.discard(batch=batch, user=user)
-            return {**report_on(batch, found), "batch": None}
-        return written(batch, user, found)
+            return report
+        return written(batch, user)
     except Stop:
         actions.discard(batch=batch, user=user)
         raise
 
 
-def written(batch: ImportBatch, user: User, found: Pass) -> dict[str, Any]:
+def written(batch: ImportBatch, user: User) -> dict[str, Any]:
     actions.confirm_import(batch=batch, user=user, digest=batch.digest)
     if not actions.write_import(batch=batch, user=user):
         raise Stop(batch.problem)
-    return report_on(batch, found)
+    return report_on(batch)
 
 
 def refuse_unprintable(given: list[str]) -> None:
@@ -158,6 +169,8 @@ def settle(batch: ImportBatch, options: dict[str, Any], kind: OutletKind | None)
             on_duplicate=options["on_duplicate"],
             create_missing=options["create_missing"],
             default_kind=kind,
+            on_likely=options["on_likely"],
+            leave_out=options["leave_out"],
         )
     except WrongMapping as wrong:
         raise Stop(str(wrong)) from wrong
@@ -197,25 +210,44 @@ def say_what_is_left_out(batch: ImportBatch, say: Any) -> None:
             say(sentence % ", ".join(names))
 
 
-def report_on(batch: ImportBatch, found: Pass, *, refused: bool = False) -> dict[str, Any]:
+def report_on(batch: ImportBatch, *, refused: bool = False) -> dict[str, Any]:
     """The result as JSON. A refused import has made and changed nothing, whatever it would have done."""
-    counts = {outcome: found.counts[outcome] for outcome in OUTCOMES}
+    counts = {outcome: batch.counts[outcome] for outcome in OUTCOMES}
     if refused:
         counts[Outcome.NEW] = counts[Outcome.UPDATE] = 0
     return {
-        "rows": len(found.rows),
+        "rows": batch.rows.count(),
         "new": counts[Outcome.NEW],
         "updated": counts[Outcome.UPDATE],
         "unchanged": counts[Outcome.UNCHANGED],
         "skipped": counts[Outcome.SKIPPED],
-        "errors": [
-            {"row": row.number, "column": problem["column"] or None, "message": problem["message"]}
-            for row in found.rows
-            for problem in row.problems
-        ],
+        **({"left_out": sum(batch.counts[kind] for kind in WAITING)} if batch.leave_out else {}),
+        "errors": sorted([*wrong(batch), *undecided(batch)], key=lambda error: int(error["row"])),
         "dropped_columns": batch.dropped_columns,
-        "batch": None if found.counts[Outcome.WRONG] else batch.pk,
+        "batch": None if refused else batch.pk,
     }
+
+
+def wrong(batch: ImportBatch) -> Iterator[dict[str, Any]]:
+    found = ImportProblem.objects.filter(batch=batch).values_list("row__number", "header", "message")
+    for row, header, message in found:
+        yield {"row": row, "column": header or None, "message": message}
+
+
+def undecided(batch: ImportBatch) -> Iterator[dict[str, Any]]:
+    """Rows that may mean an entry, or an earlier row, and that no rule decides."""
+    found = ImportOutcome.objects.filter(batch=batch, outcome=Outcome.DUPLICATE)
+    for row, candidates in found.values_list("number", "candidates"):
+        yield {"row": row, "column": None, "message": sentence_of(candidates)}
+
+
+def sentence_of(candidates: list[dict[str, Any]]) -> str:
+    earlier = next((candidate["row"] for candidate in candidates if candidate["row"]), None)
+    if earlier:
+        sentence = _("The row means the same entry as row %(row)s and says something else. Keep one of them.")
+        return sentence % {"row": earlier}
+    numbers = ", ".join(str(candidate["id"]) for candidate in candidates)
+    return _("The row may mean an entry of the register: %(numbers)s.") % {"numbers": numbers}
 
 
 def in_words(error: dict[str, Any]) -> str:

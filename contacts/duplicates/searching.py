@@ -1,0 +1,159 @@
+"""What the queue and the filter show: pairs found before, kept as numbers of entries only.
+
+Looking through a book of 100,000 takes seconds, so that no page does it. A small book, and the few entries that changed
+since, are compared when somebody looks; a large one as a job. None of this writes a line in the trail: it is derived.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from contacts.duplicates.candidates import outlet_pairs, pairs
+from contacts.duplicates.known import KnownPeople, KnownPlaces
+from contacts.duplicates.loading import people_of, places_of
+from contacts.models import (
+    Contact,
+    DuplicateSearch,
+    ImportBatch,
+    LikelyContacts,
+    LikelyOutlets,
+    Outlet,
+    Position,
+)
+from crm import access
+from crm.access import Act
+from crm.jobs import enqueue
+from crm.models import Job, Unit, User
+
+Into = ImportBatch.Into
+AT_ONCE = 500
+"""Changed entries that a page compares itself; more are left to a job."""
+SMALL_BOOK = 3_000
+MARGIN = timedelta(seconds=5)
+"""An act that was begun before the search and committed after it: looked at again."""
+BATCH = 2_000
+
+type Numbers = Iterable[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The entries that are compared with each other, and how."""
+
+    search: DuplicateSearch
+    rows: QuerySet[Any]
+    likely: Any
+    load: Callable[[QuerySet[Any]], Sequence[Any]]
+    all_pairs: Callable[[Sequence[Any]], Iterable[Any]]
+    known: Callable[[], KnownPeople | KnownPlaces]
+
+    def open_to(self, user: User) -> QuerySet[Any]:
+        """The pairs found, as far as `user` may do something about them."""
+        return self.likely.objects.open_to(user).order_by("-pk")
+
+    def changed(self) -> QuerySet[Any]:
+        """Entries that were not compared yet in their present state."""
+        until = self.search.until
+        if until is None:
+            return self.rows
+        moved = Q(updated_at__gt=until)
+        if self.search.into == Into.CONTACTS:
+            moved |= Q(pk__in=Position.objects.filter(updated_at__gt=until).values("contact"))
+        return self.rows.filter(moved)
+
+
+def book_of(user: User, into: str) -> Book:
+    """The address book of the user's unit, or the national directory of outlets."""
+    return book_at(user.unit, into)
+
+
+def book_at(unit: Unit, into: str) -> Book:
+    keeper = unit if into == Into.CONTACTS else Unit.objects.get(depth=1)
+    search, _created = DuplicateSearch.objects.select_related("job").get_or_create(unit=keeper, into=into)
+    if into == Into.CONTACTS:
+        rows = Contact.objects.filter(unit=keeper)
+        return Book(search, rows, LikelyContacts, people_of, pairs, lambda: KnownPeople(keeper))
+    return Book(search, Outlet.objects.all(), LikelyOutlets, places_of, outlet_pairs, KnownPlaces)
+
+
+def catch_up(book: Book) -> bool:
+    """Compare what has changed, if that is little. False: it is too much for a page, a job must do it."""
+    if book.search.until is None:
+        if book.rows[: SMALL_BOOK + 1].count() > SMALL_BOOK:
+            return False
+        look_through(book)
+        return True
+    changed = list(book.changed().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
+    if len(changed) > AT_ONCE:
+        return False
+    if changed:
+        look_at(book, changed)
+    return True
+
+
+def in_a_pair(user: User, into: str) -> Q:
+    """Entries that stand in a pair which `user` may do something about."""
+    if not access.may(user, Act.LOG):
+        return access.NOTHING
+    book = book_of(user, into)
+    catch_up(book)
+    pairs = book.open_to(user).order_by()
+    return Q(pk__in=pairs.values("one")) | Q(pk__in=pairs.values("other"))
+
+
+def look_through(book: Book) -> int:
+    """Compare the whole book anew; returns how many pairs there are."""
+    until = seen_until(book)
+    found = [(pair.one, pair.other) for pair in book.all_pairs(book.load(book.rows))]
+    with transaction.atomic():
+        book.likely.objects.touching(book.rows.order_by().values("pk")).delete()
+        keep(book, found, until)
+    return len(found)
+
+
+def look_at(book: Book, pks: Sequence[int]) -> None:
+    """Compare these entries with the others."""
+    until = seen_until(book)
+    near = book.known().near(book.load(book.rows.filter(pk__in=pks)), members=True)
+    found = {(min(pk, other.id), max(pk, other.id)) for pk, others in near.items() for other in others}
+    with transaction.atomic():
+        book.likely.objects.touching(list(pks)).delete()
+        keep(book, found, until)
+
+
+def seen_until(book: Book) -> datetime:
+    """The last change that a search which begins now surely sees."""
+    newest = [book.rows.aggregate(at=Max("updated_at"))["at"]]
+    if book.search.into == Into.CONTACTS:
+        mine = Position.objects.filter(contact__in=book.rows.order_by().values("pk"))
+        newest.append(mine.aggregate(at=Max("updated_at"))["at"])
+    return min(max(filter(None, newest), default=timezone.now()), timezone.now() - MARGIN)
+
+
+def keep(book: Book, found: Numbers, until: datetime) -> None:
+    rows = [book.likely(one_id=one, other_id=other) for one, other in sorted(found)]
+    # Two who look at the same time find the same.
+    book.likely.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    DuplicateSearch.objects.filter(pk=book.search.pk).update(until=until)
+    book.search.until = until
+
+
+def ask(*, user: User, into: str) -> Job:
+    """Have the whole book looked through in the background; a search that is under way is not begun twice."""
+    with transaction.atomic():
+        search = DuplicateSearch.objects.select_for_update().get(pk=book_of(user, into).search.pk)
+        if search.job is not None and not search.job.is_over and search.job.created_by_id == user.pk:
+            return search.job
+        search.job = enqueue("find_duplicates", user=user, into=into)
+        search.save(update_fields=["job"])
+        return search.job
+
+
+def after_import(*, batch: ImportBatch, user: User) -> None:
+    """Look for duplicates of what an import has just written. To be called inside its transaction."""
+    ask(user=user, into=batch.into)

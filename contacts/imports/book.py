@@ -1,0 +1,236 @@
+"""The people of one unit as entries: those that a chunk of rows may mean, as the rows before have left them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from contacts.imports.entries import Entry
+from contacts.imports.names import share_a_word
+from contacts.imports.plan import Plan
+from contacts.imports.resources import Candidate, Match, Work
+from contacts.models import Contact, Membership, Office, Phone, Position
+from crm import bulk
+from crm.models import Unit
+from crm.text import name_key
+
+FIELDS = ("name", "prefix_title", "suffix_title", "kind", "email", "source")
+RELATED: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
+    name: (model, columns, tuple(model._meta.get_field(column).attname for column in columns))  # type: ignore[union-attr]
+    for name, model, columns in (
+        ("phones", Phone, ("number", "order")),
+        ("positions", Position, ("outlet", "role", "start", "end")),
+        ("memberships", Membership, ("chapter", "member_type", "card_number", "card_expires_on")),
+        ("offices", Office, ("chapter", "title", "end")),
+    )
+}
+"""The rows that stand with a person, and what of them a plan holds: by the names of the fields, from their columns."""
+LINKS = {"beats": "beat_id", "regions": "region_id"}
+
+
+class ContactBook:
+    """Holds what the chunk in hand needs and, of the rest, one number a key: a unit's book is larger than memory."""
+
+    def __init__(self, unit: Unit, plans: Mapping[int, str], effects: Mapping[int, list[int]]) -> None:
+        self.unit, self.plans, self.effects = unit, plans, effects
+        self.places: dict[int, int | tuple[int, ...]] = {}
+        self.entries: dict[int, Entry] = {}
+        self.by_key: dict[str, list[Entry]] = {}
+        self.touched: set[str] = set()
+        self.today = timezone.localdate().isoformat()
+
+    # --- fetching -----------------------------------------------------------------------------------
+
+    def load(self, works: list[Work]) -> None:
+        """Fetch everybody whom these rows may mean by a number, a mailbox or a name."""
+        for work in works:
+            work.keys = keys_of_values(work.values)
+        keys = {key for work in works for key in work.keys}
+        wanted = {work.values["entry"] for work in works if "entry" in work.values}
+        self.entries, self.by_key, self.touched = {}, {}, set()
+        coming = {pk for key in keys for pk in self.places_of(key)}
+        self.fetch(self.numbers_for(keys) | wanted | coming)
+        for pk in coming - self.entries.keys():
+            self.take(Entry(pk))
+
+    def fetch(self, numbers: Iterable[int]) -> None:
+        """Take these people of the unit in hand as well."""
+        for entry in from_register(self.unit, set(numbers) - self.entries.keys()):
+            self.take(entry)
+
+    def take(self, entry: Entry) -> None:
+        for row in self.effects.get(entry.id, ()):
+            entry.apply(Plan.of(json.loads(self.plans[row])))
+        if "name" not in entry.values:
+            return  # deleted since its row was looked at: the confirmation will find that the register has moved
+        self.entries[entry.id] = entry
+        for key in keys_of(entry):
+            self.by_key.setdefault(key, []).append(entry)
+
+    def numbers_for(self, keys: set[str]) -> set[int]:
+        """Of anybody: `from_register` takes those of the unit."""
+        by_sort: dict[str, list[str]] = defaultdict(list)
+        for key in keys:
+            by_sort[key[0]].append(key[1:])
+        found = [
+            *bulk.find(Phone, ["contact_id"], "number", by_sort["p"]),
+            *bulk.find(Contact, ["pk"], "email", by_sort["e"], lower=True),
+        ]
+        named = bulk.find(Contact, ["pk", "unit_id"], "name_key", by_sort["n"])
+        return {pk for (pk,) in found} | {pk for pk, unit in named if unit == self.unit.pk}
+
+    # --- what the file has done so far ------------------------------------------------------------------
+
+    def places_of(self, key: str) -> tuple[int, ...]:
+        held = self.places.get(hash(key), ())
+        return held if isinstance(held, tuple) else (held,)
+
+    def remember(self, entry: Entry) -> None:
+        """Let later rows, of this chunk and of others, find the entry by what it says now."""
+        self.entries[entry.id] = entry
+        self.touched.add(f"#{entry.id}")
+        for key in keys_of(entry):
+            self.touched.add(key)
+            here = self.by_key.setdefault(key, [])
+            if all(other is not entry for other in here):
+                here.append(entry)
+            held = self.places_of(key)
+            if entry.id not in held:
+                self.places[hash(key)] = (*held, entry.id) if held else entry.id
+
+    def leave(self, entry: Entry, plan: Plan) -> None:
+        """What the plan has taken from the entry, or replaced, leads to it no more."""
+        for key in set(keys_before(plan)) - set(keys_of(entry)):
+            self.touched.add(key)
+            self.by_key[key] = [other for other in self.by_key.get(key, ()) if other is not entry]
+
+    # --- finding ------------------------------------------------------------------------------------
+
+    def is_touched(self, work: Work) -> bool:
+        """Whether a row of this chunk has changed what this one may mean since the chunk was fetched."""
+        return not self.touched.isdisjoint(work.keys) or f"#{work.values.get('entry')}" in self.touched
+
+    def find(self, values: dict[str, Any], outlets: set[Any]) -> Match:
+        key = name_key(values["name"])
+        phones, email = values.get("phone", []), values.get("email", "")
+        return (
+            self.numbered(values.get("entry"), key)
+            or self.with_phone(key, phones)
+            or self.with_email(key, email)
+            or self.with_name(key, bool(phones or email), outlets)
+            or Match()
+        )
+
+    def numbered(self, number: int | None, key: str) -> Match | None:
+        entry = self.entries.get(number) if number else None
+        return Match(entry) if entry and share_a_word(key, key_of(entry)) else None
+
+    def holding(self, keys: Iterable[str]) -> list[Entry]:
+        found = {entry.id: entry for key in keys for entry in self.by_key.get(key, ())}
+        return list(found.values())
+
+    def with_phone(self, key: str, phones: list[str]) -> Match | None:
+        holders = self.holding(f"p{number}" for number in phones)
+        same = [entry for entry in holders if share_a_word(key, key_of(entry))]
+        if same:
+            return best(same, key)
+        # A mobile number belongs to one person; the number of a newsroom may stand with many.
+        mobile = {number for number in phones if number.startswith("+628")}
+        others = [entry for entry in holders if mobile & set(numbers_of(entry))]
+        return Match(candidates=[Candidate(entry, ["phone"]) for entry in others]) if others else None
+
+    def with_email(self, key: str, email: str) -> Match | None:
+        found = self.holding([f"e{email.lower()}"]) if email else []
+        return best([entry for entry in found if share_a_word(key, key_of(entry))], key)
+
+    def with_name(self, key: str, reachable: bool, outlets: set[Any]) -> Match | None:
+        found = [entry for entry in self.holding([f"n{key}"]) if key_of(entry) == key] if key else []
+        if outlets:
+            at_outlet = [entry for entry in found if outlets & self.outlets_of(entry)]
+            return best(at_outlet or [entry for entry in found if is_bare(entry)], key)
+        return best([entry for entry in found if is_bare(entry)] if reachable else found, key)
+
+    def current_positions(self, entry: Entry) -> list[dict[str, Any]]:
+        return [
+            row for row in entry.rows_of("positions") if row.get("end") is None or row["end"] >= self.today
+        ]
+
+    def outlets_of(self, entry: Entry) -> set[Any]:
+        return {row["outlet"] for row in self.current_positions(entry)}
+
+
+def from_register(unit: Unit, numbers: set[int]) -> list[Entry]:
+    """Entries of the unit with everything an import adds to, in a constant number of queries."""
+    if not numbers:
+        return []
+    entries = {
+        pk: Entry(pk, version, dict(zip(FIELDS, values, strict=True)))
+        for pk, version, of, merged, *values in bulk.find(
+            Contact, ["pk", "version", "unit_id", "merged_into_id", *FIELDS], "pk", numbers
+        )
+        if of == unit.pk and merged is None
+    }
+    for name, (model, columns, attnames) in RELATED.items():
+        related = bulk.find(model, ["contact_id", "pk", *attnames], "contact", entries)
+        for contact, *values in sorted(related, key=lambda row: row[:2]):
+            row = dict(zip(("id", *columns), map(plain, values), strict=True))
+            entries[contact].related.setdefault(name, []).append(row)
+    for name, column in LINKS.items():
+        through = getattr(Contact, name).through
+        for contact, other in bulk.find(through, ["contact_id", column], "contact", entries):
+            entries[contact].links.setdefault(name, set()).add(other)
+    return list(entries.values())
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def keys_of_values(values: dict[str, Any]) -> list[str]:
+    keys = [f"p{number}" for number in values.get("phone", ())]
+    if "email" in values:
+        keys.append(f"e{values['email'].lower()}")
+    key = name_key(values.get("name", ""))
+    return [*keys, f"n{key}"] if key else keys
+
+
+def keys_of(entry: Entry) -> list[str]:
+    named = {"name": entry.values.get("name", ""), "phone": numbers_of(entry)}
+    return keys_of_values(named | ({"email": entry.values["email"]} if entry.values.get("email") else {}))
+
+
+def keys_before(plan: Plan) -> Iterator[str]:
+    """The keys of what a plan takes away or replaces."""
+    yield from (f"p{row['number']}" for row in plan.remove.get("phones", {}).values())
+    for name, key in (
+        ("email", lambda text: f"e{text.lower()}"),
+        ("name", lambda text: f"n{name_key(text)}"),
+    ):
+        before = plan.set.get(name, [None])[0]
+        if before:
+            yield key(before)
+
+
+def key_of(entry: Entry) -> str:
+    return name_key(entry.values["name"])
+
+
+def numbers_of(entry: Entry) -> list[str]:
+    return [row["number"] for row in entry.rows_of("phones")]
+
+
+def is_bare(entry: Entry) -> bool:
+    """Nothing is known that could tell this person from another one of the same name."""
+    return not (entry.values.get("email") or entry.rows_of("phones") or entry.rows_of("positions"))
+
+
+def best(found: list[Entry], key: str) -> Match | None:
+    """The one of exactly this name, else the only one there is; several: a person decides."""
+    fitting = [entry for entry in found if key_of(entry) == key] or found
+    if len(fitting) == 1:
+        return Match(fitting[0])
+    return Match(candidates=[Candidate(entry, ["several"]) for entry in fitting]) if fitting else None

@@ -1,0 +1,162 @@
+"""What the confined process says about a file, heard with patience for so long and no longer."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any
+
+from django.conf import settings
+
+from contacts.imports.parsed import Limits
+from contacts.imports.refused import Refused
+
+MEMORY = 1 << 30
+CPU_SECONDS = 60
+WALL_SECONDS = 120
+"""How long the process may keep its listener waiting, all in all; what is done with the rows does not count."""
+LONGEST_SAYING = 1 << 26
+
+type Row = tuple[int, list[str], dict[str, str]]
+type Said = Generator[Any]
+
+
+def hear_out(path: Path, *, of_people: bool) -> Said:
+    """Everything the process says, as `contacts.imports.child` describes it, up to its end. Raises Refused."""
+    limits = Limits(
+        MEMORY,
+        CPU_SECONDS,
+        settings.MAX_UNZIPPED_BYTES,
+        settings.MAX_IMPORT_ROWS,
+        settings.MAX_IMPORT_COLUMNS,
+    )
+    into = "people" if of_people else "outlets"
+    with subprocess.Popen(  # noqa: S603  our own interpreter, our own module, no shell
+        [
+            sys.executable,
+            "-m",
+            "contacts.imports.child",
+            str(path.resolve()),
+            into,
+            json.dumps(asdict(limits)),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
+    ) as child:
+        assert child.stdout is not None
+        try:
+            for line in lines_from(child.stdout, WALL_SECONDS):
+                said = understood(line)
+                if isinstance(said, dict) and "refused" in said:
+                    raise Refused(said.pop("refused"), **said)
+                if isinstance(said, dict) and "end" in said:
+                    return
+                yield said
+        finally:
+            child.kill()
+    raise Refused("too_heavy")
+
+
+def lines_from(pipe: IO[bytes], seconds: float) -> Iterator[bytes]:
+    """Raises Refused when they are waited for longer than that, all in all."""
+    held, left = b"", seconds
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            began = monotonic()
+            ready = selector.select(max(left, 0))
+            left -= monotonic() - began
+            if not ready or len(held) > LONGEST_SAYING:
+                raise Refused("too_heavy")
+            chunk = os.read(pipe.fileno(), 1 << 16)
+            if not chunk:
+                return
+            held += chunk
+            *whole, rest = held.split(b"\n")
+            yield from whole
+            held = rest
+
+
+def understood(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:  # it was killed in the middle of a line
+        raise Refused("too_heavy") from error
+
+
+@dataclass
+class Head:
+    """A part of the file with its first rows, or why it cannot be read (what `Refused` is made of)."""
+
+    sheet: str
+    rows: list[Row] = field(default_factory=list)
+    refused: dict[str, Any] = field(default_factory=dict)
+
+
+class Sayings:
+    """What is said, in its order: first `heads`, then the `rows` of one head after the other."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        self.about: dict[str, Any] = {}
+        self.reached: list[str] = []
+        self.upcoming: str | None = None
+
+    def heads(self) -> list[Head]:
+        heads: list[Head] = []
+        for saying in self.said:
+            match saying:
+                case {"file": about}:
+                    self.about = about
+                case {"part": sheet}:
+                    heads.append(Head(sheet))
+                case {"refused_part": code}:
+                    del saying["refused_part"]
+                    heads.append(Head(saying.pop("sheet"), refused={"code": code, **saying}))
+                case {"rows": sheet}:
+                    self.upcoming = sheet
+                    break
+                case rows:
+                    heads[-1].rows += rows
+        return heads
+
+    def go_to(self, sheet: str) -> None:
+        """Pass over everything up to the rows of this part."""
+        if sheet in self.reached:
+            raise RuntimeError("The tables of a file are read once, in their order.")
+        while sheet not in self.reached:
+            reached = self.next_part() if self.upcoming is None else self.upcoming
+            self.reached.append(reached)
+            self.upcoming = None
+
+    def next_part(self) -> str:
+        for saying in self.said:
+            if isinstance(saying, dict) and "rows" in saying:
+                return str(saying["rows"])
+        raise RuntimeError("The file was closed before its tables were read.")
+
+
+class Rows:
+    """All rows of one part, from its top. `about` is what the process says once it has given them all."""
+
+    def __init__(self, sayings: Sayings, sheet: str) -> None:
+        self.sayings, self.sheet = sayings, sheet
+        self.about: dict[str, Any] = {}
+
+    def after(self, above: int) -> Iterator[Row]:
+        """Without the first `above`."""
+        self.sayings.go_to(self.sheet)
+        for saying in self.sayings.said:
+            if isinstance(saying, dict):
+                self.about = saying["about"]
+                return
+            yield from saying[above:] if above else saying
+            above = max(above - len(saying), 0)

@@ -1,0 +1,110 @@
+"""Names for the numbers that a plan holds, asked once for all rows of a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext as _
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+
+from contacts.forms.phones import as_people_write_it
+from contacts.imports.plan import Plan
+from contacts.models import Contact, ImportBatch, Membership, Office, Outlet, Phone, Position
+
+type Model = type[models.Model]
+
+MODELS: dict[str, Model] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
+RELATED: dict[str, Model] = {
+    "phones": Phone,
+    "positions": Position,
+    "memberships": Membership,
+    "offices": Office,
+}
+STANDS_AT = {"positions": "outlet", "memberships": "chapter", "offices": "chapter"}
+"""What tells one of a person's related rows from another."""
+
+
+class Names:
+    """The words for values of plans. Knows the names that these plans, of `batch`, need, and those of `entries`."""
+
+    def __init__(self, plans: Iterable[Plan], batch: ImportBatch, entries: Iterable[int] = ()) -> None:
+        self.model = MODELS[batch.into]
+        self.made: Mapping[str, int] = batch.made
+        self.coming: dict[str, str] = {}
+        wanted: dict[Model, set[int]] = defaultdict(set, {self.model: set(entries)})
+        for plan in plans:
+            self.coming |= {key: str(values.get("name") or "") for key, values in plan.make.items()}
+            for model, number in self.references(plan):
+                wanted[model].add(number)
+        self.found = {model: named(model, numbers) for model, numbers in wanted.items() if numbers}
+
+    def references(self, plan: Plan) -> Iterator[tuple[Model, int]]:
+        """Every row of the register that the plan speaks of."""
+        for model, values in self.spoken(plan):
+            for name, value in values:
+                related = model._meta.get_field(name).related_model
+                for one in value if isinstance(value, list) else [value]:
+                    number = self.number(one)
+                    if related is not None and number is not None:
+                        yield related, number
+        for name, changes in plan.change.items():
+            yield from ((RELATED[name], int(pk)) for pk in changes)
+
+    def spoken(self, plan: Plan) -> Iterator[tuple[Model, Iterable[tuple[str, Any]]]]:
+        """`(model, [(field, value), …])` of all parts of the plan."""
+        yield self.model, [(name, value) for name, pair in plan.set.items() for value in pair]
+        yield self.model, [*plan.link.items(), *plan.unlink.items()]
+        for name, rows in plan.add.items():
+            yield from ((RELATED[name], row.items()) for row in rows)
+        for name, removed in plan.remove.items():
+            yield from ((RELATED[name], row.items()) for row in removed.values())
+        for name, changes in plan.change.items():
+            for pairs in changes.values():
+                yield RELATED[name], [(field, value) for field, pair in pairs.items() for value in pair]
+
+    def number(self, value: Any) -> int | None:
+        """The primary key that `value` is; of an outlet that comes with the import, once it is written."""
+        if isinstance(value, str):
+            return self.made.get(value)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def of(self, model: Model, value: Any) -> str:
+        """The name of a row, "" when nobody knows it."""
+        number = self.number(value)
+        known = self.found.get(model, {}).get(number, "") if number is not None else ""
+        return known or (self.coming.get(value, "") if isinstance(value, str) else "")
+
+    def words(self, model: Model, name: str, value: Any) -> str:
+        """A value of a plan as a person reads it, "" for none."""
+        field = model._meta.get_field(name)
+        if value in (None, "", []):
+            return ""
+        if isinstance(value, list):
+            return ", ".join(filter(None, (self.words(model, name, one) for one in value)))
+        if field.related_model is not None:
+            return self.of(field.related_model, value)
+        return plain_words(field, value)
+
+
+def plain_words(field: Any, value: Any) -> str:
+    if isinstance(field, PhoneNumberField):
+        return as_people_write_it(PhoneNumber.from_string(str(value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, models.DateField):
+        return formats.date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def named(model: Model, numbers: Iterable[int]) -> dict[int, str]:
+    """`{number: name}`; merged entries have one too."""
+    rows = model._base_manager.filter(pk__in=numbers)
+    if model in RELATED.values():
+        related = [field.name for field in model._meta.concrete_fields if field.name in ("outlet", "chapter")]
+        rows = rows.select_related(*related) if related else rows
+        return {row.pk: str(getattr(row, related[0], row) if related else row) for row in rows}
+    return {row.pk: str(row) for row in rows}

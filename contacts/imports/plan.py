@@ -1,0 +1,48 @@
+"""What a row does to the register: found by the preview, kept as JSON, shown, written, and taken back.
+
+Values are those of the columns, as JSON has them: texts, numbers, `null`, dates in ISO, foreign keys as numbers. An
+outlet or chapter that comes with the import is named `"outlet:1"`, `"chapter:2"` until the import is written
+(`ImportBatch.made`). Related rows go by the name that the entry has for them: `phones`, `positions`, `memberships`,
+`offices`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+type Pair = list[Any]
+"""[before, after]"""
+
+
+@dataclass(slots=True)
+class Plan:
+    """One row of the file; everything empty: nothing changes.
+
+    `set`: `{field: [before, after]}` of the entry itself; before is null throughout for a new one.
+    `link`, `unlink`: `{many-to-many field: [numbers]}`.
+    `add`: `{related name: [{field: value}]}`, rows to make.
+    `change`: `{related name: {number of the row: {field: [before, after]}}}`.
+    `remove`: `{related name: {number of the row: {field: value}}}`, rows to delete, with all that makes them anew.
+    `make`: `{"outlet:1": {field: value}}`, entries that later rows name too; a `regions` value is `[numbers]`.
+    """
+
+    set: dict[str, Pair] = field(default_factory=dict)
+    link: dict[str, list[int]] = field(default_factory=dict)
+    unlink: dict[str, list[int]] = field(default_factory=dict)
+    add: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    change: dict[str, dict[str, dict[str, Pair]]] = field(default_factory=dict)
+    remove: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    make: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.set or self.link or self.unlink or self.add or self.change or self.remove or self.make
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Without the parts that are empty."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: part for name, part in parts.items() if part}
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Plan":
+        return cls(**stored)

@@ -1,0 +1,309 @@
+"""Writing the plans of a confirmed import: set-based, a chunk at a time, with the history of every row.
+
+The transaction is the caller's. What the register does not look like any more as the plan found it raises Moved.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
+
+from contacts.imports.plan import Plan
+from contacts.models import (
+    Chapter,
+    Contact,
+    ImportBatch,
+    ImportOutcome,
+    Membership,
+    Office,
+    Outcome,
+    Outlet,
+    Phone,
+    Position,
+)
+from contacts.models.outlets import domain_of
+from crm import bulk
+from crm.fields import KeyField
+from crm.models import Stamped, User
+
+CHUNK = 2000
+MODELS: dict[str, type[Stamped]] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
+MADE: dict[str, type[Stamped]] = {"outlet": Outlet, "chapter": Chapter}
+RELATED: dict[str, type[models.Model]] = {
+    "phones": Phone,
+    "positions": Position,
+    "memberships": Membership,
+    "offices": Office,
+}
+
+
+class Moved(Exception):
+    """An entry is not as the preview found it."""
+
+
+class Step(NamedTuple):
+    """One row that does something."""
+
+    entry: int
+    version: int | None
+    plan: Plan
+
+
+class Writer:
+    """Writes the plans of one batch, in the name of `user`, all at one time."""
+
+    def __init__(self, batch: ImportBatch, user: User, at: datetime) -> None:
+        self.batch, self.user, self.at = batch, user, at
+        self.model = MODELS[batch.into]
+        self.made: dict[str, int] = {}
+        self.blanks: dict[type[models.Model], Blank] = {}
+
+    def write(self, steps: list[Step]) -> None:
+        """In the order of the file: a later row may change what an earlier one brings."""
+        self.make([step.plan for step in steps])
+        for wave in waves(steps):
+            self.bring([step for step in wave if step.version is None])
+            self.change([step for step in wave if step.version is not None])
+            self.relate(wave)
+            self.link(wave)
+            for kind, some in (("+", True), ("~", False)):
+                numbers = [step.entry for step in wave if (step.version is None) is some]
+                self.remember(self.model, numbers, kind)
+
+    # --- the entries themselves -------------------------------------------------------------------------
+
+    def make(self, plans: Iterable[Plan]) -> None:
+        """Outlets and chapters that come with the rows; plans name them `outlet:1`."""
+        wanted: dict[type[Stamped], dict[str, dict[str, Any]]] = defaultdict(dict)
+        for plan in plans:
+            for label, values in plan.make.items():
+                wanted[MADE[label.partition(":")[0]]][label] = dict(values)
+        for model, by_label in wanted.items():
+            regions = [values.pop("regions", []) for values in by_label.values()]
+            numbers = self.insert(model, list(by_label.values()))
+            self.made |= zip(by_label, numbers, strict=True)
+            pairs = zip(numbers, regions, strict=True)
+            link_all(model, "regions", [(number, region) for number, of in pairs for region in of])
+            self.remember(model, numbers, "+")
+
+    def bring(self, steps: list[Step]) -> None:
+        values = [{name: after for name, (_before, after) in step.plan.set.items()} for step in steps]
+        self.insert(self.model, values, [step.entry for step in steps])
+
+    def change(self, steps: list[Step]) -> None:
+        derived = self.derived(steps)
+        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for step in steps:
+            values = {name: after for name, (_before, after) in step.plan.set.items()}
+            values |= derived.get(step.entry, {})
+            groups[tuple(sorted(values))].append(
+                (step.entry, step.version, self.at, self.user.pk, *(values[name] for name in sorted(values)))
+            )
+        for names, rows in groups.items():
+            self.update(self.model, names, rows)
+
+    def derived(self, steps: list[Step]) -> dict[int, dict[str, Any]]:
+        """The keys that follow from changed fields, which takes the fields that stay as they are too."""
+        keys = [field for field in self.model._meta.concrete_fields if isinstance(field, KeyField)]
+        sources = {name for key in keys for name in key.sources} | ({"website"} & fields_of(self.model))
+        touched = {step.entry: step.plan.set for step in steps if sources & step.plan.set.keys()}
+        if not touched:
+            return {}
+        found, derive = {}, derivation(self.model)
+        for pk, *stored in bulk.find(self.model, ["pk", *sources], "pk", touched):
+            changed = {name: after for name, (_before, after) in touched[pk].items() if name in sources}
+            row = dict(zip(sources, stored, strict=True)) | changed
+            derive(row)
+            found[pk] = {
+                name: value for name, value in row.items() if name not in sources or name == "domain"
+            }
+        return found
+
+    # --- what stands with them --------------------------------------------------------------------------
+
+    def relate(self, steps: list[Step]) -> None:
+        for name, model in RELATED.items():
+            self.remove(model, [pk for step in steps for pk in step.plan.remove.get(name, ())])
+            self.change_related(model, [step.plan.change[name] for step in steps if name in step.plan.change])
+            added = [
+                {"contact": step.entry, **self.resolved(values)}
+                for step in steps
+                for values in step.plan.add.get(name, ())
+            ]
+            self.remember(model, self.insert(model, added), "+")
+
+    def resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.made.get(value, value) if name in MADE else value for name, value in values.items()
+        }
+
+    def remove(self, model: type[models.Model], numbers: list[str]) -> None:
+        pks = [int(number) for number in numbers]
+        self.remember(model, pks, "-")
+        if bulk.delete(model, pks) != len(pks):
+            raise Moved
+
+    def change_related(self, model: type[models.Model], changes: list[dict[str, Any]]) -> None:
+        by_number = {int(pk): fields for change in changes for pk, fields in change.items()}
+        versions = dict(
+            model._default_manager.filter(pk__in=by_number).values_list("pk", "version") if by_number else ()
+        )
+        if len(versions) != len(by_number):
+            raise Moved
+        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for pk, fields in by_number.items():
+            names = tuple(sorted(fields))
+            groups[names].append(
+                (pk, versions[pk], self.at, self.user.pk, *(fields[name][1] for name in names))
+            )
+        for names, rows in groups.items():
+            self.update(model, names, rows)
+        self.remember(model, list(by_number), "~")
+
+    def link(self, steps: list[Step]) -> None:
+        for name in {name for step in steps for name in (*step.plan.link, *step.plan.unlink)}:
+            gone = {(step.entry, other) for step in steps for other in step.plan.unlink.get(name, ())}
+            unlink_all(self.model, name, gone)
+            pairs = [(step.entry, other) for step in steps for other in step.plan.link.get(name, ())]
+            link_all(self.model, name, pairs)
+
+    # --- statements ---------------------------------------------------------------------------------------
+
+    def insert(
+        self, model: type[models.Model], rows: list[dict[str, Any]], numbers: list[int] | None = None
+    ) -> list[int]:
+        if not rows:
+            return []
+        numbers = numbers or bulk.reserve(model, len(rows))
+        blank = self.blanks.get(model) or self.blanks.setdefault(
+            model, Blank(model, self.batch, self.user, self.at)
+        )
+        bulk.insert(
+            model,
+            blank.names,
+            (blank.filled(pk, values) for pk, values in zip(numbers, rows, strict=True)),
+        )
+        return numbers
+
+    def update(self, model: type[models.Model], names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
+        columns = ["updated_at", "updated_by_id", *(attname(model, name) for name in names)]
+        if bulk.update(model, columns, rows, version_checked=True) != len(rows):
+            raise Moved
+
+    def remember(self, model: type[models.Model], numbers: list[int], kind: Any) -> None:
+        if numbers:
+            bulk.remember(model, numbers, kind=kind, user=self.user, at=self.at)
+
+
+class Blank:
+    """A new row of `model` as the import makes it, before it has values."""
+
+    def __init__(self, model: type[models.Model], batch: ImportBatch, user: User, at: datetime) -> None:
+        empty = model()
+        fields = model._meta.concrete_fields
+        self.names = [field.attname for field in fields]
+        self.attnames = {field.name: field.attname for field in fields}
+        self.derive = derivation(model)
+        self.values = {field.attname: field.value_from_object(empty) for field in fields}
+        stamp = {"created_by_id": user.pk, "updated_by_id": user.pk, "created_at": at, "updated_at": at}
+        given = {**stamp, "unit_id": batch.unit_id, "steward_id": batch.unit_id, "source": source_of(batch)}
+        self.values |= {name: value for name, value in given.items() if name in self.values}
+
+    def filled(self, pk: int, values: dict[str, Any]) -> list[Any]:
+        row = self.values.copy()
+        for name, value in values.items():
+            row[self.attnames[name]] = value
+        row[self.names[0]] = pk
+        self.derive(row)
+        return list(row.values())
+
+
+def derivation(model: type[models.Model]) -> Callable[[dict[str, Any]], None]:
+    """What fills in the columns of a row that follow from others: its keys, and the domain of its website."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    keys = [field for field in fields.values() if isinstance(field, KeyField)]
+    numbers = {name for name, field in fields.items() if isinstance(field, PhoneNumberField)}
+
+    def source(row: dict[str, Any], name: str) -> Any:
+        # A key holds a number as `save()` puts it there: in the national form.
+        return to_python(row[name]) if name in numbers and row[name] else row[name]
+
+    def derive(row: dict[str, Any]) -> None:
+        if "domain" in fields:
+            row["domain"] = domain_of(row["website"])
+        for field in keys:
+            row[field.attname] = field.key_from([source(row, name) for name in field.sources])
+
+    return derive
+
+
+def derived_values(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """Only what follows from `values`, which must hold every source."""
+    row = dict(values)
+    derivation(model)(row)
+    keys = {field.attname for field in model._meta.concrete_fields if isinstance(field, KeyField)}
+    return {name: value for name, value in row.items() if name in keys or name == "domain"}
+
+
+def fields_of(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields}
+
+
+def attname(model: type[models.Model], name: str) -> str:
+    return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+
+
+def source_of(batch: ImportBatch) -> str:
+    """What an entry of this batch says about where it comes from, when the file says nothing."""
+    return f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at).isoformat()}"
+
+
+def link_all(model: type[models.Model], name: str, pairs: list[tuple[int, int]]) -> None:
+    field: Any = model._meta.get_field(name)
+    through = field.remote_field.through
+    own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+    bulk.insert(through, [f"{own}_id", f"{other}_id"], pairs)
+
+
+def unlink_all(model: type[models.Model], name: str, pairs: set[tuple[int, int]]) -> None:
+    if not pairs:
+        return
+    field: Any = model._meta.get_field(name)
+    through = field.remote_field.through
+    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    links = bulk.find(through, ["pk", own, other], own, {entry for entry, _other in pairs})
+    if bulk.delete(through, [pk for pk, *pair in links if tuple(pair) in pairs]) != len(pairs):
+        raise Moved
+
+
+def waves(steps: list[Step]) -> Iterator[list[Step]]:
+    """`steps` in turns in which each entry stands once, its first row first."""
+    turns: list[list[Step]] = []
+    seen: dict[int, int] = {}
+    for step in steps:
+        turn = seen.get(step.entry, 0)
+        seen[step.entry] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(step)
+    yield from turns
+
+
+def write_plans(batch: ImportBatch, user: User) -> dict[str, int]:
+    """Write every NEW and UPDATE row; what came with them by label. Raises Moved, and what the database refuses."""
+    writer = Writer(batch, user, timezone.now())
+    written = ImportOutcome.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.UPDATE))
+    last = -1
+    while rows := list(
+        written.filter(number__gt=last)
+        .order_by("number")
+        .values_list("number", "object_id", "object_version", "plan")[:CHUNK]
+    ):
+        writer.write([Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows])
+        last = rows[-1][0]
+    return writer.made

@@ -1,0 +1,132 @@
+"""Rows that are perhaps known already, side by side with what they may be: decided one by one, or by one rule."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts.imports import actions
+from contacts.imports.candidates import offered, questions, value_of
+from contacts.imports.forms import LikelyForm
+from contacts.models import ImportBatch, ImportOutcome, Outcome
+from contacts.views.imports.pages import BatchPage, State
+
+DECISION = re.compile(r"decision-(\d{1,9})")
+Rule = ImportBatch.OnDuplicate
+GROUPS = ("open", "decided")
+
+type Decisions = dict[tuple[str, int | None], list[int]]
+"""`{(decision, decided_for): [line, …]}`"""
+
+
+class ImportDuplicates(BatchPage):
+    template_name = "contacts/import_duplicates.html"
+    step = 3
+    states = (State.PREVIEWED,)
+
+    def group(self) -> str:
+        group = self.request.GET.get("rows", "open")
+        if group not in GROUPS:
+            raise Http404(_("There is no such group of rows."))
+        return group
+
+    def outcomes(self, group: str) -> QuerySet[ImportOutcome]:
+        found = self.object.outcomes.select_related("row")
+        return found.filter(outcome=Outcome.DUPLICATE) if group == "open" else found.exclude(row__decision="")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        group = self.group()
+        page = self.page_of(self.outcomes(group))
+        context = super().get_context_data(
+            group=group,
+            counts={name: self.outcomes(name).count() for name in GROUPS},
+            page_obj=page,
+            questions=questions(page, self.object, self.user),
+            choices=choices(group),
+            rule=LikelyForm(initial={"on_likely": self.object.on_likely}),
+            **kwargs,
+        )
+        return {**context, "page_title": _("Perhaps known already")}
+
+    def take(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            if "rule" in request.POST:
+                self.rule_for_all(request)
+            elif not self.decide(request):
+                messages.info(request, _("Nothing was decided."))
+                return self.elsewhere()
+            waiting = self.preview_again()
+        return waiting or self.next_page()
+
+    def next_page(self) -> HttpResponse:
+        """Stay as long as questions wait, else the preview."""
+        here = reverse("contacts:import-duplicates", args=[self.object.pk])
+        return HttpResponseRedirect(here) if self.object.counts.get(Outcome.DUPLICATE) else self.elsewhere()
+
+    def rule_for_all(self, request: HttpRequest) -> None:
+        form = LikelyForm(request.POST)
+        if not form.is_valid():
+            raise BadRequest
+        actions.set_rules(
+            batch=self.object,
+            on_likely=form.cleaned_data["on_likely"],
+        )
+
+    def decide(self, request: HttpRequest) -> int:
+        """Keep what was decided on this page; how many rows it was."""
+        decisions = decisions_in(request.POST, self.object)
+        for (decision, decided_for), numbers in decisions.items():
+            actions.decide(batch=self.object, numbers=numbers, decision=decision, decided_for=decided_for)
+        count = sum(map(len, decisions.values()))
+        if count:
+            said = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", count)
+            messages.success(request, said % {"count": count})
+        return count
+
+
+def choices(group: str) -> list[tuple[str, str, bool]]:
+    """What can be done with a row, in words, and whether it takes a candidate; what is decided can be opened again."""
+    answers = [
+        (Rule.UPDATE.value, _("It is this one: update it"), True),
+        (Rule.FILL.value, _("It is this one: fill its empty fields only"), True),
+        (Rule.NEW.value, _("It is another one: add it as new"), False),
+        (Rule.SKIP.value, _("Leave the row out"), False),
+    ]
+    return answers if group == "open" else [*answers, ("ask", _("Ask me again"), False)]
+
+
+def decisions_in(sent: Mapping[str, str], batch: ImportBatch) -> Decisions:
+    """The new decisions of a form. Raises BadRequest for what the page does not offer."""
+    wanted = {
+        int(found.group(1)): name for name in sent if (found := DECISION.fullmatch(name)) and sent[name]
+    }
+    outcomes = batch.outcomes.filter(number__in=wanted).select_related("row")
+    decisions: Decisions = defaultdict(list)
+    for outcome in outcomes:
+        decision, decided_for = one_decision(sent, outcome)
+        if (decision, decided_for) != (outcome.row.decision, outcome.row.decided_for):
+            decisions[decision, decided_for].append(outcome.number)
+    return dict(decisions)
+
+
+def one_decision(sent: Mapping[str, str], outcome: ImportOutcome) -> tuple[str, int | None]:
+    decision, of = sent[f"decision-{outcome.number}"], sent.get(f"for-{outcome.number}", "")
+    if decision == "ask":
+        return "", None
+    if decision not in Rule.values:
+        raise BadRequest
+    if decision in (Rule.NEW, Rule.SKIP):
+        return decision, None
+    values = {str(value_of(one)): value_of(one) for one in offered(outcome)}
+    if of not in values:
+        raise BadRequest
+    return decision, values[of]

@@ -1,0 +1,379 @@
+"""Where likely duplicates show: the queue, the filter, the banner, the hint; and what is decided about them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.duplicates import searching
+from contacts.duplicates.actions import set_apart
+from contacts.duplicates.merging import merge_contacts
+from contacts.duplicates.unmerging import unmerge
+from contacts.models import (
+    Contact,
+    DistinctContacts,
+    DuplicateSearch,
+    ImportBatch,
+    ImportOutcome,
+    LikelyContacts,
+    Outlet,
+)
+from crm.models import AuditEntry, Job, User
+from tests.factories import make_contact, make_outlet, unit
+
+pytestmark = pytest.mark.django_db
+MOBILE = "+6281234567890"
+QUEUE, OUTLETS = "/wartawan/duplikat/", "/media/duplikat/"
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def operator(sign_in: SignIn) -> Client:
+    return sign_in("operator.trenggalek")
+
+
+@pytest.fixture
+def double() -> tuple[Contact, Contact]:
+    return make_contact("Budi Santoso", phone=MOBILE), make_contact("Santoso Budi", phone=MOBILE)
+
+
+def listed(client: Client, address: str = QUEUE) -> list[tuple[str, str]]:
+    return [(pair.one.name, pair.other.name) for pair in client.get(address).context["pairs"]]
+
+
+# --- The queue --------------------------------------------------------------------------------------
+
+
+def test_the_queue_shows_pairs_with_reasons_and_never_a_number_about_a_person(
+    operator: Client, double
+) -> None:
+    page = operator.get(QUEUE)
+    [pair] = page.context["pairs"]
+    assert (pair.one, pair.other) == double
+    assert pair.reasons == ["nomor telepon sama", "nama sama"]
+    text = page.content.decode()
+    assert reverse("contacts:contact-merge", args=[double[0].pk, double[1].pk]) in text
+    assert "0." not in text.split("<main")[1].split("</main>")[0].replace("2026.", "")
+    assert {field.name for field in LikelyContacts._meta.concrete_fields} == {"id", "one", "other"}
+
+
+def test_nothing_is_merged_by_looking(operator: Client, double) -> None:
+    operator.get(QUEUE)
+    assert Contact.objects.count() == 2
+    assert not Contact.everyone.filter(merged_into__isnull=False).exists()
+
+
+def test_the_queue_holds_only_pairs_of_the_own_book(sign_in: SignIn, operator: Client, double) -> None:
+    foreign = [
+        make_contact("Siti Aminah", phone="+6281298765432", of=unit("polres-ketapang")) for _ in range(2)
+    ]
+    assert listed(operator) == [("Budi Santoso", "Santoso Budi")]
+    assert listed(sign_in("operator.ketapang")) == [(one.name, one.name) for one in foreign[:1]]
+    assert listed(sign_in("kepala.jatim")) == []
+
+
+def test_an_entry_that_changes_is_compared_again_when_somebody_looks(operator: Client, double) -> None:
+    assert len(listed(operator)) == 1
+    third = make_contact("Budi S.", phone=MOBILE)
+    assert len(listed(operator)) == 3
+    third.phones.all().delete()
+    third.name = "Orang Lain"
+    third.save()
+    assert len(listed(operator)) == 1
+
+
+def test_what_did_not_change_is_not_compared_again(operator: Client, double, monkeypatch) -> None:
+    operator.get(QUEUE)
+    DuplicateSearch.objects.update(until=timezone.now())
+    monkeypatch.setattr(searching, "look_at", lambda *given: pytest.fail("compared again"))
+    monkeypatch.setattr(searching, "look_through", lambda *given: pytest.fail("compared again"))
+    assert len(listed(operator)) == 1
+
+
+def test_a_page_leaves_much_that_is_new_to_a_job(operator: Client, double, monkeypatch) -> None:
+    monkeypatch.setattr(searching, "SMALL_BOOK", 1)
+    page = operator.get(QUEUE)
+    assert page.context["pairs"] == []
+    assert not page.context["complete"]
+    assert "belum dibandingkan" in page.content.decode()
+
+
+def test_a_job_looks_through_the_whole_book(
+    operator: Client, double, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    monkeypatch.setattr(searching, "SMALL_BOOK", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = operator.post(QUEUE)
+    job = Job.objects.get()
+    assert answer["Location"] == job.get_absolute_url()
+    assert (job.state, job.result_url, job.problem) == ("done", QUEUE, "")
+    page = operator.get(QUEUE)
+    assert page.context["complete"]
+    assert len(page.context["pairs"]) == 1
+
+
+def test_two_taps_start_one_search(operator: Client, double) -> None:
+    first = operator.post(QUEUE)["Location"]
+    assert operator.post(QUEUE)["Location"] == first
+    assert Job.objects.count() == 1
+
+
+def test_a_merged_entry_leaves_the_queue_and_comes_back_with_the_unmerge(
+    operator: Client, cast: dict[str, User], double
+) -> None:
+    one, other = double
+    author = cast["operator.trenggalek"]
+    assert len(listed(operator)) == 1
+    merge = merge_contacts(kept=one, merged=other, by=author, choices={}, versions=(1, 1))
+    assert listed(operator) == []
+    assert names(operator, "/wartawan/?duplicates=on") == []
+    unmerge(merge=merge, by=author)
+    assert listed(operator) == [("Budi Santoso", "Santoso Budi")]
+
+
+def test_the_queue_is_narrowed_to_the_entries_of_one_import(
+    operator: Client, cast: dict[str, User], double
+) -> None:
+    make_contact("Siti Aminah", phone="+6281298765432")
+    imported = make_contact("Siti Aminah", phone="+6281298765432")
+    author = cast["operator.trenggalek"]
+    batch = ImportBatch.objects.create(
+        unit=author.unit, into="contacts", file_name="daftar.csv", created_by=author
+    )
+    row = batch.rows.create(number=2)
+    ImportOutcome.objects.create(row=row, batch=batch, number=2, outcome="new", object_id=imported.pk)
+    assert len(listed(operator)) == 2
+    page = operator.get(QUEUE, {"impor": batch.pk})
+    assert [pair.other for pair in page.context["pairs"]] == [imported]
+    assert "daftar.csv" in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["impor=9999999", "impor=x", "impor=" + "9" * 30, "page=9", "page=x"])
+def test_an_import_or_a_page_that_is_not_there_is_404(operator: Client, query: str) -> None:
+    assert operator.get(f"{QUEUE}?{query}").status_code == 404
+
+
+def test_an_import_of_another_unit_is_404(operator: Client, cast: dict[str, User]) -> None:
+    author = cast["operator.ketapang"]
+    batch = ImportBatch.objects.create(unit=author.unit, into="contacts", file_name="x", created_by=author)
+    assert operator.get(QUEUE, {"impor": batch.pk}).status_code == 404
+
+
+def test_the_queue_asks_as_often_for_many_pairs_as_for_few(operator: Client, double) -> None:
+    def asked() -> int:
+        operator.get(QUEUE)
+        DuplicateSearch.objects.update(until=timezone.now())
+        with CaptureQueriesContext(connection) as captured:
+            assert operator.get(QUEUE).status_code == 200
+        return len(captured)
+
+    few = asked()
+    outlet = make_outlet()
+    for at in range(30):
+        for _ in range(2):
+            make_contact(f"Orang Kembar {at}", phone=f"+62812{at:08}", outlet=outlet)
+    assert asked() == few
+    assert operator.get(QUEUE, {"page": 2}).context["page_obj"].paginator.count == 31
+
+
+def test_outlets_have_a_queue_of_their_own(operator: Client, sign_in: SignIn) -> None:
+    make_outlet("Kabar Trenggalek")
+    make_outlet("KabarTrenggalek.com")
+    make_outlet("Media Kabar Trenggalek", steward=unit("polres-ketapang"))
+    assert listed(operator, OUTLETS) == [("Kabar Trenggalek", "KabarTrenggalek.com")]
+    assert len(listed(sign_in("kepala.mabes"), OUTLETS)) == 3
+    assert listed(sign_in("operator.ketapang"), OUTLETS) == []
+
+
+# --- The decision -----------------------------------------------------------------------------------
+
+
+def test_not_a_duplicate_is_remembered_audited_and_can_be_taken_back(
+    operator: Client, cast: dict[str, User], double
+) -> None:
+    one, other = double
+    apart = reverse("contacts:contact-set-apart", args=[other.pk, one.pk])
+    answer = operator.post(apart, {"back": f"{QUEUE}?page=1"})
+    assert answer["Location"] == f"{QUEUE}?page=1"
+    decision = DistinctContacts.objects.get()
+    assert (decision.one, decision.other, decision.by) == (one, other, cast["operator.trenggalek"])
+    line = AuditEntry.objects.filter(verb="change").get()
+    assert (line.object_type, line.object_id, line.detail) == (
+        "contacts.contact",
+        str(one.pk),
+        f"not the same as {other.pk}",
+    )
+    assert listed(operator) == []
+    assert listed(operator, f"{QUEUE}?tampil=beda") == [(one.name, other.name)]
+
+    operator.post(apart)
+    assert DistinctContacts.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="change").count() == 1
+
+    answer = operator.post(reverse("contacts:contact-put-back", args=[one.pk, other.pk]))
+    assert answer["Location"] == QUEUE
+    assert not DistinctContacts.objects.exists()
+    assert AuditEntry.objects.filter(verb="change").count() == 2
+    assert len(listed(operator)) == 1
+
+
+@pytest.mark.parametrize("back", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)", ""])
+def test_the_way_back_leads_nowhere_else(operator: Client, double, back: str) -> None:
+    apart = reverse("contacts:contact-set-apart", args=[double[0].pk, double[1].pk])
+    assert operator.post(apart, {"back": back})["Location"] == QUEUE
+
+
+def test_only_two_entries_that_one_may_edit_are_told_apart(sign_in: SignIn, operator: Client, double) -> None:
+    one, other = double
+    foreign = make_contact("Budi Santoso", of=unit("polres-ketapang"))
+    for pair in ([one.pk, foreign.pk], [foreign.pk, one.pk], [one.pk, one.pk], [one.pk, 999_999]):
+        assert operator.post(reverse("contacts:contact-set-apart", args=pair)).status_code == 404
+    address = reverse("contacts:contact-set-apart", args=[one.pk, other.pk])
+    assert sign_in("operator.ketapang").post(address).status_code == 404
+    assert sign_in("pimpinan.trenggalek").post(address).status_code == 403
+    assert not DistinctContacts.objects.exists()
+
+
+def test_the_question_can_be_asked_without_javascript(operator: Client, double) -> None:
+    page = operator.get(reverse("contacts:contact-set-apart", args=[double[0].pk, double[1].pk]))
+    assert "memang berbeda?" in page.content.decode()
+    assert not DistinctContacts.objects.exists()
+
+
+def test_outlets_are_told_apart_by_those_who_keep_them(sign_in: SignIn, operator: Client) -> None:
+    one, other = make_outlet("Kabar Trenggalek"), make_outlet("KabarTrenggalek.com")
+    operator.post(reverse("contacts:outlet-set-apart", args=[one.pk, other.pk]))
+    assert listed(operator, OUTLETS) == []
+    address = reverse("contacts:outlet-put-back", args=[one.pk, other.pk])
+    assert sign_in("operator.ketapang").post(address).status_code == 404
+    operator.post(address)
+    assert len(listed(operator, OUTLETS)) == 1
+
+
+# --- The filter -------------------------------------------------------------------------------------
+
+
+def names(client: Client, address: str) -> list[str]:
+    return [row.record.name for row in client.get(address).context["table"].paginated_rows]
+
+
+def test_the_list_of_people_is_narrowed_to_likely_duplicates(
+    operator: Client, sign_in: SignIn, double
+) -> None:
+    make_contact("Orang Lain")
+    assert names(operator, "/wartawan/?duplicates=on") == ["Budi Santoso", "Santoso Budi"]
+    assert len(names(operator, "/wartawan/")) == 3
+    assert names(sign_in("pimpinan.trenggalek"), "/wartawan/?duplicates=on") == []
+    assert names(sign_in("kepala.jatim"), "/wartawan/?duplicates=on") == []
+
+
+def test_the_list_of_outlets_is_narrowed_to_likely_duplicates(operator: Client, sign_in: SignIn) -> None:
+    make_outlet("Kabar Trenggalek")
+    make_outlet("KabarTrenggalek.com")
+    make_outlet("Radar Tulungagung")
+    assert names(operator, "/media/?duplicates=on") == ["Kabar Trenggalek", "KabarTrenggalek.com"]
+    assert names(sign_in("operator.ketapang"), "/media/?duplicates=on") == []
+
+
+def test_a_pair_that_is_told_apart_leaves_the_filter(operator: Client, cast: dict[str, User], double) -> None:
+    set_apart(one=double[0], other=double[1], by=cast["operator.trenggalek"])
+    assert names(operator, "/wartawan/?duplicates=on") == []
+
+
+# --- The banner -------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_person_says_whom_it_may_be(operator: Client, sign_in: SignIn, double) -> None:
+    one, other = double
+    page = operator.get(one.get_absolute_url()).content.decode()
+    assert "Mungkin sama dengan" in page
+    assert reverse("contacts:contact-merge", args=[one.pk, other.pk]) in page
+    assert reverse("contacts:contact-set-apart", args=[one.pk, other.pk]) in page
+    for stranger in ("pimpinan.trenggalek", "kepala.jatim"):
+        seen = sign_in(stranger).get(one.get_absolute_url()).content.decode()
+        assert "Mungkin sama dengan" not in seen
+
+
+def test_the_page_of_an_outlet_says_which_it_may_be(operator: Client, sign_in: SignIn) -> None:
+    one, other = make_outlet("Kabar Trenggalek"), make_outlet("KabarTrenggalek.com")
+    assert f"/media/{one.pk}/gabung/{other.pk}/" in operator.get(one.get_absolute_url()).content.decode()
+    assert "gabung" not in sign_in("operator.ketapang").get(one.get_absolute_url()).content.decode()
+
+
+# --- The hint ---------------------------------------------------------------------------------------
+
+
+def hinted(client: Client, url_name: str = "contacts:duplicate-hint", /, **typed: str) -> list[str]:
+    answer = client.post(reverse(url_name), typed)
+    assert answer.status_code == 200
+    return [match.entry.name for match in answer.context["matches"]]
+
+
+def test_who_is_known_shows_while_a_new_one_is_typed(operator: Client) -> None:
+    make_contact("Budi Santoso", phone=MOBILE, email="budi@contoh.example")
+    make_contact("Budi Santoso", phone=MOBILE, of=unit("polres-ketapang"))
+    assert hinted(operator, name="budi santoso", phone="0812-3456-7890") == ["Budi Santoso"]
+    assert hinted(operator, name="Budi", email="BUDI@contoh.example") == ["Budi Santoso"]
+    assert hinted(operator, name="Agus Wibowo", phone="0812-3456-7890") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"name": "Bu"},
+        {"phone": "0812-3456-7890"},
+        {"name": "Orang Baru", "phone": "08", "email": "budi@", "other_phones": "x", "outlet": "9" * 40},
+        {"name": "a\u0000b"},
+        {"name": "x" * 5000},
+    ],
+)
+def test_what_is_not_complete_or_not_sound_says_nothing(operator: Client, typed: dict[str, str]) -> None:
+    make_contact("Budi Santoso", phone=MOBILE)
+    assert hinted(operator, **typed) == []
+
+
+def test_a_hint_is_never_asked_by_address(operator: Client) -> None:
+    assert operator.get(reverse("contacts:duplicate-hint")).status_code == 405
+
+
+def test_an_outlet_that_another_unit_keeps_is_hinted_at_too(operator: Client) -> None:
+    make_outlet("Kabar Trenggalek", steward=unit("polres-ketapang"), website="https://kabar.example")
+    hint = "contacts:outlet-duplicate-hint"
+    assert hinted(operator, hint, name="KabarTrenggalek.com") == ["Kabar Trenggalek"]
+    assert hinted(operator, hint, name="Lain", website="https://www.kabar.example/") == ["Kabar Trenggalek"]
+    assert hinted(operator, hint, name="Radar Tulungagung") == []
+
+
+def test_the_forms_ask_for_hints_and_save_all_the_same(operator: Client) -> None:
+    make_contact("Budi Santoso", phone=MOBILE)
+    form = operator.get("/wartawan/tambah/").content.decode()
+    assert 'hx-post="/wartawan/duplikat/petunjuk/"' in form
+    assert 'hx-post="/media/duplikat/petunjuk/"' in operator.get("/media/tambah/").content.decode()
+    values = {
+        "name": "Budi Santoso",
+        "phone": "0812-3456-7890",
+        "kind": "journalist",
+        "source": "kartu nama",
+        "legal_basis": "public_task",
+        "purpose": "Kemitraan media",
+    }
+    refused = operator.post("/wartawan/tambah/", {**values, "source": ""})
+    assert refused.status_code == 422
+    assert "Mungkin sudah ada di daftar" in refused.content.decode()
+    assert operator.post("/wartawan/tambah/", {}).status_code == 422
+    saved = operator.post("/wartawan/tambah/", values)
+    assert saved.status_code == 302
+    assert Contact.objects.count() == 2
+    assert "Mungkin sama dengan" in operator.get(saved["Location"]).content.decode()
+
+
+def test_the_form_of_a_known_entry_asks_for_no_hint(operator: Client, double) -> None:
+    assert "petunjuk" not in operator.get(f"/wartawan/{double[0].pk}/ubah/").content.decode()
+    outlet = make_outlet()
+    assert "petunjuk" not in operator.get(f"/media/{outlet.pk}/ubah/").content.decode()
+    assert Outlet.objects.count() == 1

@@ -1,0 +1,238 @@
+"""Columns that go together, entries of several names, and the number by which an export of ours names an entry."""
+
+import pytest
+
+from contacts.models import Chapter, Contact, Outlet
+from tests.contacts.import_files import csv_file, imported, outcomes, plan, previewed, problems
+from tests.factories import make_body, make_chapter, make_contact, make_outlet, unit
+
+
+@pytest.fixture
+def operator(cast):
+    return cast["operator.trenggalek"]
+
+
+def work(contact: Contact) -> list[tuple[str, str]]:
+    return [(str(one.outlet), str(one.role or "")) for one in contact.positions.order_by("pk")]
+
+
+def cards(contact: Contact) -> list[tuple[str, str, str]]:
+    found = contact.memberships.order_by("pk")
+    return [(str(one.chapter), one.card_number, str(one.member_type or "")) for one in found]
+
+
+# --- Pairs ------------------------------------------------------------------------------------------------
+
+
+def test_the_second_role_goes_with_the_second_outlet(operator, tmp_path):
+    for name in ("Kabar", "Suara", "Warta"):
+        make_outlet(name)
+    text = (
+        "nama,media,jabatan,media_2,jabatan_2,media_3,jabatan_3\n"
+        "Budi,Kabar,,Suara,Reporter,Warta,Redaktur\n"
+        "Ani,,,Suara,Redaktur,,\n"
+    )
+    imported(csv_file(tmp_path, text), operator, "contacts")
+    budi, ani = Contact.objects.order_by("-name")
+    assert work(budi) == [("Kabar", ""), ("Suara", "Reporter"), ("Warta", "Redaktur")]
+    assert work(ani) == [("Suara", "Redaktur")]
+
+
+def test_the_order_of_the_columns_pairs_them_not_their_neighbourhood(operator, tmp_path):
+    make_outlet("Kabar")
+    make_outlet("Suara")
+    text = "jabatan,jabatan_2,nama,media,media_2\nReporter,Redaktur,Budi,Kabar,Suara\n"
+    imported(csv_file(tmp_path, text), operator, "contacts")
+    assert work(Contact.objects.get()) == [("Kabar", "Reporter"), ("Suara", "Redaktur")]
+
+
+def test_two_roles_at_one_outlet_are_two_positions_and_come_once(operator, tmp_path):
+    make_outlet("Kabar")
+    text = "nama,media,jabatan,media_2,jabatan_2,media_3,jabatan_3\nBudi,Kabar,Reporter,KABAR,Redaktur,Kabar,Reporter\n"
+    path = csv_file(tmp_path, text)
+    imported(path, operator, "contacts")
+    assert work(Contact.objects.get()) == [("Kabar", "Reporter"), ("Kabar", "Redaktur")]
+    assert outcomes(imported(path, operator, "contacts")) == ["unchanged"]
+
+
+def test_a_role_that_is_named_later_goes_to_the_position_without_one(operator, tmp_path):
+    known = make_contact("Budi", outlet=make_outlet("Kabar"))
+    path = csv_file(tmp_path, "nama,media,jabatan,media_2,jabatan_2\nBudi,Kabar,Reporter,Kabar,Redaktur\n")
+    imported(path, operator, "contacts")
+    assert work(known) == [("Kabar", "Reporter"), ("Kabar", "Redaktur")]
+    assert outcomes(imported(path, operator, "contacts")) == ["unchanged"]
+
+
+def test_each_card_goes_with_its_chapter(operator, tmp_path):
+    make_chapter("PWI Trenggalek")
+    make_chapter("AJI Kediri", body=make_body("aji"))
+    text = (
+        "nama,organisasi,no_kartu,jenis keanggotaan,organisasi_2,no_kartu_2,jenis keanggotaan_2\n"
+        "Budi,PWI Trenggalek,,Biasa,AJI Kediri,77,\n"
+    )
+    imported(csv_file(tmp_path, text), operator, "contacts")
+    assert cards(Contact.objects.get()) == [("PWI Trenggalek", "", "Biasa"), ("AJI Kediri", "77", "")]
+
+
+def test_a_card_without_its_chapter_is_wrong_also_when_another_chapter_is_named(operator, tmp_path):
+    make_chapter("PWI Trenggalek")
+    text = "nama,organisasi,no_kartu,organisasi_2,no_kartu_2\nBudi,PWI Trenggalek,13,,77\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == ["wrong"]
+    assert [column for _row, column, _sentence in problems(batch)] == ["no_kartu"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_same_chapter_twice_in_a_row_is_one_membership(operator, tmp_path, known):
+    chapter = make_chapter("PWI Trenggalek")
+    if known:
+        make_contact("Budi").memberships.create(chapter=chapter)
+    head = "nama,organisasi,no_kartu,organisasi_2,no_kartu_2\n"
+    path = csv_file(tmp_path, head + "Budi,PWI Trenggalek,13,PWI Kab. Trenggalek,13\n")
+    imported(path, operator, "contacts")
+    assert cards(Contact.objects.get()) == [("PWI Trenggalek", "13", "")]
+    assert outcomes(imported(path, operator, "contacts")) == ["unchanged"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_one_chapter_with_two_different_cards_in_a_row_is_wrong(operator, tmp_path, known):
+    chapter = make_chapter("PWI Trenggalek")
+    if known:
+        make_contact("Budi").memberships.create(chapter=chapter)
+    text = "nama,organisasi,no_kartu,organisasi_2,no_kartu_2\nBudi,PWI Trenggalek,13,PWI Trenggalek,14\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == ["wrong"]
+
+
+def test_an_office_stands_in_the_chapter_of_its_own_column(operator, tmp_path):
+    make_chapter("PWI Trenggalek")
+    make_chapter("PWI Jawa Timur", level="province")
+    text = (
+        "nama,organisasi,jabatan_organisasi,pengurus_di\n"
+        "Budi,PWI Trenggalek,Sekretaris,PWI Jawa Timur\nAni,PWI Trenggalek,Ketua,\nEdi,,Ketua,PWI Jawa Timur\n"
+    )
+    imported(csv_file(tmp_path, text), operator, "contacts")
+    held = {
+        one.name: [(str(office.chapter), str(office.title)) for office in one.offices.all()]
+        for one in Contact.objects.all()
+    }
+    assert held == {
+        "Ani": [("PWI Trenggalek", "Ketua")],
+        "Budi": [("PWI Jawa Timur", "Sekretaris")],
+        "Edi": [("PWI Jawa Timur", "Ketua")],
+    }
+    assert Contact.objects.get(name="Edi").memberships.count() == 0
+
+
+# --- The number of an entry -----------------------------------------------------------------------------------
+
+
+def test_the_number_names_the_person_whatever_else_has_changed(operator, tmp_path):
+    known = make_contact("Budi Santoso", phone="+6281234567890")
+    make_contact("Budi Santoso", phone="+6281234567899")
+    text = f"nomor_mitra_pers,nama,hp,email\n{known.pk},Budi Santosa,081234567888,b@contoh.id\n"
+    batch = imported(csv_file(tmp_path, text), operator, "contacts")
+    known.refresh_from_db()
+    assert (outcomes(batch), known.name, known.email) == (["update"], "Budi Santosa", "b@contoh.id")
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "007", "1.5", "1e3", "999999999999999999", "9" * 30, "abc", "\u0661", "1 2"]
+)
+@pytest.mark.parametrize("into", ["contacts", "outlets"])
+def test_a_number_of_nobody_says_nothing(operator, tmp_path, number, into):
+    text = f"nomor_mitra_pers,nama,jenis\n{number},Ani,cetak\n"
+    options = {"mapping": {"jenis": ""}} if into == "contacts" else {}
+    assert outcomes(imported(csv_file(tmp_path, text), operator, into, **options)) == ["new"]
+
+
+@pytest.mark.parametrize("into", ["contacts", "outlets"])
+def test_the_number_of_one_entry_under_the_name_of_another_is_not_believed(operator, tmp_path, into):
+    known = make_contact("Siti Aminah") if into == "contacts" else make_outlet("Siti Aminah")
+    text = f"nomor_mitra_pers,nama,jenis,email\n{known.pk},Budi Santoso,cetak,b@contoh.id\n"
+    options = {"mapping": {"jenis": ""}} if into == "contacts" else {}
+    assert outcomes(imported(csv_file(tmp_path, text), operator, into, **options)) == ["new"]
+    known.refresh_from_db()
+    assert (known.name, known.email) == ("Siti Aminah", "")
+
+
+def test_a_person_of_a_unit_below_is_left_alone_with_a_note(cast, tmp_path):
+    known = make_contact("Budi", phone="+6281234567890")
+    text = f"nomor_mitra_pers,nama,hp,email\n{known.pk},Budi,081234567890,b@contoh.id\n"
+    head = cast["kepala.jatim"]
+    batch = imported(csv_file(tmp_path, text), head, "contacts")
+    known.refresh_from_db()
+    assert (outcomes(batch), known.email, Contact.objects.count()) == (["skipped"], "", 1)
+    assert "Trenggalek" in batch.outcomes.get().notes[0]
+
+
+def test_the_number_of_a_person_one_may_not_see_tells_nothing(cast, tmp_path):
+    known = make_contact("Budi", of=unit("polres-trenggalek"))
+    text = f"nomor_mitra_pers,nama\n{known.pk},Budi\n"
+    batch = imported(csv_file(tmp_path, text), cast["operator.ketapang"], "contacts")
+    assert (outcomes(batch), batch.outcomes.get().notes) == (["new"], [])
+    assert plan(batch)["set"]["name"] == [None, "Budi"]
+
+
+# --- Other names ------------------------------------------------------------------------------------------
+
+
+def test_an_outlet_and_a_chapter_are_known_by_their_other_names(operator, tmp_path):
+    outlet = make_outlet("Kabar Trenggalek", other_names="KT Online\nKabar TGX")
+    chapter = make_chapter("PWI Trenggalek", other_names="Persatuan Wartawan Trenggalek")
+    text = "nama,media,organisasi\nBudi,kabar tgx,persatuan wartawan trenggalek\n"
+    imported(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    person = Contact.objects.get()
+    assert (person.positions.get().outlet, person.memberships.get().chapter) == (outlet, chapter)
+    assert (Outlet.objects.count(), Chapter.objects.count()) == (1, 1)
+
+
+def test_other_names_are_added_to_those_that_stand_there(operator, tmp_path):
+    known = make_outlet("Kabar", other_names="Kabar Satu")
+    path = csv_file(tmp_path, "nama,jenis,nama lain\nKabar,siber,KABAR; kabar satu; Kabar Dua\n")
+    imported(path, operator, "outlets")
+    known.refresh_from_db()
+    assert known.other_names == "Kabar Satu\nKabar Dua"
+    assert outcomes(imported(path, operator, "outlets")) == ["unchanged"]
+
+
+def test_a_name_of_two_outlets_says_its_kind_in_brackets(operator, tmp_path):
+    _paper, radio = make_outlet("Suara", kind="cetak"), make_outlet("Suara", kind="radio")
+    text = "nama,media\nBudi,Suara (Radio)\nAni,Suara\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", leave_out=True)
+    assert outcomes(batch) == ["new", "wrong"]
+    assert plan(batch, 2)["add"]["positions"] == [{"outlet": radio.pk, "role": None}]
+
+
+def test_a_name_of_two_outlets_is_the_one_where_the_person_works_already(operator, tmp_path):
+    _paper, radio = make_outlet("Suara", kind="cetak"), make_outlet("Suara", kind="radio")
+    make_contact("Budi", outlet=radio)
+    batch = imported(csv_file(tmp_path, "nama,media,jabatan\nBudi,Suara,Reporter\n"), operator, "contacts")
+    assert outcomes(batch) == ["update"]
+    assert work(Contact.objects.get()) == [("Suara", "Reporter")]
+
+
+def test_a_kota_is_not_the_kabupaten_of_the_same_name(operator, tmp_path):
+    regency = make_chapter("PWI Kabupaten Kediri")
+    text = "nama,organisasi\nBudi,PWI Kota Kediri\nAni,PWI Kab. Kediri\nEdi,PWI Kediri\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", leave_out=True)
+    assert outcomes(batch) == ["wrong", "new", "new"]
+    assert plan(batch, 3)["add"]["memberships"] == [{"chapter": regency.pk}]
+
+
+def test_a_chapter_that_comes_with_the_file_is_made_once_in_all_its_spellings(operator, tmp_path):
+    make_body("pwi")
+    text = (
+        "nama,organisasi\nBudi,PWI Kabupaten Trenggalek\nAni,PWI Kab. Trenggalek\n"
+        "Edi,PWI Trenggalek\nIda,PWI Kota Kediri\n"
+    )
+    imported(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    made = {chapter.name: chapter.memberships.count() for chapter in Chapter.objects.all()}
+    assert made == {"PWI Kabupaten Trenggalek": 3, "PWI Kota Kediri": 1}
+
+
+def test_a_name_that_stands_in_the_register_as_written_is_not_taken_apart(operator, tmp_path):
+    known = make_contact("Drs. Budi", phone="+6281234567890")
+    batch = imported(csv_file(tmp_path, "nama,hp\nDrs. Budi,081234567890\n"), operator, "contacts")
+    known.refresh_from_db()
+    assert (outcomes(batch), known.name, known.prefix_title) == (["unchanged"], "Drs. Budi", "")

@@ -1,0 +1,69 @@
+"""What was read from an upload goes when the import cannot be taken back any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.imports.retention import clear_old_uploads
+from contacts.models import Contact, ImportBatch, ImportOutcome, ImportProblem, ImportRow
+from crm.models import AuditEntry, Verb
+from tests.contacts.import_files import csv_file, imported, previewed
+
+PEOPLE = "nama,hp\nBudi,081234567890\nAni,081234567891\n"
+LONG_AGO = timedelta(days=31)
+
+
+@pytest.fixture
+def operator(cast):
+    return cast["operator.trenggalek"]
+
+
+def aged(batch: ImportBatch) -> ImportBatch:
+    then = timezone.now() - LONG_AGO
+    ImportBatch.objects.filter(pk=batch.pk).update(updated_at=then, done_at=batch.done_at and then)
+    return batch
+
+
+def test_the_rows_of_an_import_go_after_thirty_days_and_the_people_stay(operator, tmp_path):
+    batch = aged(imported(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    assert clear_old_uploads() == 1
+    batch.refresh_from_db()
+    assert (ImportRow.objects.count(), ImportOutcome.objects.count(), Contact.objects.count()) == (0, 0, 2)
+    assert (batch.headers, batch.counts["new"], batch.cleared_at is None) == ([], 2, False)
+    entry = AuditEntry.objects.filter(verb=Verb.DELETE).get()
+    assert (entry.actor, entry.count) == (None, 2)
+    assert clear_old_uploads() == 0
+
+
+def test_an_upload_that_nobody_confirmed_goes_as_a_whole(operator, tmp_path):
+    aged(previewed(csv_file(tmp_path, "nama,hp\nBudi,08\n"), operator, "contacts"))
+    assert clear_old_uploads() == 1
+    assert (ImportBatch.objects.count(), ImportRow.objects.count(), ImportProblem.objects.count()) == (
+        0,
+        0,
+        0,
+    )
+
+
+def test_what_is_younger_stays(operator, tmp_path):
+    imported(csv_file(tmp_path, PEOPLE), operator, "contacts")
+    previewed(csv_file(tmp_path, "nama\nCitra\n"), operator, "contacts")
+    assert clear_old_uploads() == 0
+    assert (ImportBatch.objects.count(), ImportRow.objects.count()) == (2, 3)
+
+
+def test_an_import_in_the_making_is_left_alone(operator, tmp_path):
+    batch = aged(previewed(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.CONFIRMED)
+    assert clear_old_uploads() == 0
+    assert ImportRow.objects.count() == 2
+
+
+def test_the_page_of_a_cleared_import_still_opens(operator, tmp_path, sign_in):
+    batch = aged(imported(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    clear_old_uploads()
+    response = sign_in("operator.trenggalek").get(reverse("contacts:import-result", args=[batch.pk]))
+    assert response.status_code == 200
+    assert "Budi" not in response.text

@@ -1,0 +1,383 @@
+"""The preview page: what becomes of each row in words, the wrong cells mended in place, the confirmation."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contacts.imports import actions
+from contacts.imports.plan import Plan
+from contacts.imports.showing import shown_rows
+from contacts.models import Beat, Contact, ImportBatch, Outcome, PositionRole
+from crm.models import Job
+from tests.contacts.import_batches import add_row, make_batch
+from tests.contacts.import_files import csv_file, previewed
+from tests.factories import make_chapter, make_contact, make_outlet
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("operator.trenggalek")
+
+
+@pytest.fixture
+def operator(cast):
+    return cast["operator.trenggalek"]
+
+
+def url(step: str, batch: ImportBatch) -> str:
+    return reverse(f"contacts:import-{step}", args=[batch.pk])
+
+
+def changes(batch: ImportBatch) -> list[list[tuple[str, str, str]]]:
+    """`(label, old, new)` of each row."""
+    found = batch.outcomes.select_related("row").prefetch_related("row__problems")
+    return [[(one.label, one.old, one.new) for one in row.changes] for row in shown_rows(found, batch)]
+
+
+# --- What changes, in words -------------------------------------------------------------------------
+
+
+def test_a_new_person_is_shown_field_by_field_in_the_order_of_the_columns(operator):
+    outlet, role = make_outlet("Kabar Contoh"), PositionRole.objects.get(code="reporter")
+    beat = Beat.objects.get(code="kriminal")
+    batch = make_batch(operator)
+    plan = Plan(
+        set={
+            "kind": [None, "journalist"],
+            "name": [None, "Budi"],
+            "source": [None, "impor"],
+            "unit_id": [None, 1],
+        },
+        link={"beats": [beat.pk]},
+        add={
+            "positions": [{"outlet": outlet.pk, "role": role.pk}],
+            "phones": [{"number": "+6281234567890", "order": 0}],
+        },
+    )
+    add_row(batch, "Budi", "081234567890", plan=plan)
+    assert changes(batch) == [
+        [
+            ("Nama", "", "Budi"),
+            ("Jenis", "", "wartawan"),
+            ("Nomor telepon", "", "0812-3456-7890"),
+            ("Media", "", f"{role}, Kabar Contoh"),
+            ("Bidang liputan", "", str(beat)),
+        ]
+    ]
+
+
+def test_an_update_shows_old_and_new_and_what_joins_in(operator):
+    batch = make_batch(operator)
+    plan = Plan(
+        set={"email": ["lama@contoh.id", "baru@contoh.id"]},
+        add={"phones": [{"number": "+6281234567890", "order": 1}]},
+    )
+    add_row(batch, "Budi", "081234567890", outcome=Outcome.UPDATE, plan=plan)
+    [row] = shown_rows(batch.outcomes.select_related("row"), batch)
+    assert [(change.old, change.new, change.added) for change in row.changes] == [
+        ("", "0812-3456-7890", True),
+        ("lama@contoh.id", "baru@contoh.id", False),
+    ]
+
+
+def test_a_number_that_was_written_otherwise_is_shown_as_it_stands_in_the_file(operator):
+    batch = make_batch(operator)
+    plan = Plan(set={"name": [None, "Budi"]}, add={"phones": [{"number": "+6281234567890", "order": 0}]})
+    for written in ("81234567890", "0812-3456-7890", "+62 812 3456 7890", "0812 3456 7890"):
+        add_row(batch, "Budi", written, plan=plan)
+    phones = [row.changes[1].written for row in shown_rows(batch.outcomes.select_related("row"), batch)]
+    assert phones == ["81234567890", "", "+62 812 3456 7890", ""]
+
+
+def test_erasing_is_shown_as_erasing(operator, client):
+    contact = make_contact("Budi", email="lama@contoh.id", phone="081234567890")
+    phone = contact.phones.get()
+    batch = make_batch(operator)
+    plan = Plan(
+        set={"email": ["lama@contoh.id", ""]},
+        remove={"phones": {str(phone.pk): {"number": "+6281234567890", "order": 0}}},
+    )
+    add_row(batch, "Budi", "__HAPUS__", outcome=Outcome.UPDATE, plan=plan, object_id=contact.pk)
+    [row] = shown_rows(batch.outcomes.select_related("row"), batch)
+    assert [(change.old, change.new, change.erased) for change in row.changes] == [
+        ("0812-3456-7890", "", True),
+        ("lama@contoh.id", "", True),
+    ]
+    page = client.get(url("preview", batch))
+    assert '<del>lama@contoh.id</del> <strong class="erased">dihapus</strong>' in page.text
+
+
+def test_a_change_of_a_position_says_at_which_outlet(operator):
+    contact = make_contact("Budi", outlet=make_outlet("Kabar Contoh"))
+    role = PositionRole.objects.get(code="reporter")
+    batch = make_batch(operator)
+    plan = Plan(change={"positions": {str(contact.positions.get().pk): {"role": [None, role.pk]}}})
+    add_row(batch, "Budi", outcome=Outcome.UPDATE, plan=plan)
+    assert changes(batch) == [[("Jabatan di media (Kabar Contoh)", "", str(role))]]
+
+
+def test_a_membership_is_told_with_its_card_and_date(operator):
+    chapter = make_chapter("PWI Trenggalek")
+    batch = make_batch(operator)
+    card = {"chapter": chapter.pk, "card_number": "13.001", "card_expires_on": "2027-08-22"}
+    add_row(batch, "Budi", plan=Plan(set={"name": [None, "Budi"]}, add={"memberships": [card]}))
+    assert changes(batch)[0][1][2] == "PWI Trenggalek, 13.001, 22 Agustus 2027"
+
+
+def test_an_outlet_that_comes_with_the_file_has_its_name_from_the_row_that_brings_it(operator):
+    batch = make_batch(operator, mapping={"nama": "name", "media": "outlet"})
+    make = {"outlet:1": {"name": "Kabar Baru"}}
+    position = [{"outlet": "outlet:1", "role": None}]
+    add_row(batch, "Budi", "Kabar Baru", plan=Plan(add={"positions": position}, make=make))
+    add_row(batch, "Ani", "Kabar Baru", plan=Plan(add={"positions": position}))
+    assert [row[0][2] for row in changes(batch)] == ["Kabar Baru", "Kabar Baru"]
+
+
+def test_an_outlet_that_an_earlier_page_brings_has_its_name_from_the_cell(operator):
+    batch = make_batch(operator, mapping={"nama": "name", "media": "outlet"})
+    add_row(batch, "Ani", "Kabar Baru", plan=Plan(add={"positions": [{"outlet": "outlet:1", "role": None}]}))
+    assert changes(batch) == [[("Media", "", "Kabar Baru")]]
+
+
+def test_an_imported_outlet_is_found_by_the_number_it_got(operator):
+    outlet = make_outlet("Kabar Baru")
+    batch = make_batch(operator, state="done", made={"outlet:1": outlet.pk})
+    add_row(batch, "Ani", plan=Plan(add={"positions": [{"outlet": "outlet:1", "role": None}]}))
+    assert changes(batch) == [[("Media", "", "Kabar Baru")]]
+
+
+def test_the_number_of_a_new_entry_is_no_link_before_it_is_written(operator):
+    contact = make_contact("Budi")
+    batch = make_batch(operator)
+    add_row(batch, "Budi", object_id=contact.pk)
+    add_row(batch, "Budi", outcome=Outcome.UPDATE, object_id=contact.pk)
+    found = batch.outcomes.select_related("row")
+    assert [row.url for row in shown_rows(found, batch)] == ["", contact.get_absolute_url()]
+    batch.state = ImportBatch.State.DONE
+    assert [row.url for row in shown_rows(found, batch)] == [contact.get_absolute_url()] * 2
+
+
+def test_a_row_whose_cells_are_deleted_is_called_what_the_register_calls_it(operator):
+    contact = make_contact("Budi Contoh")
+    batch = make_batch(operator, state="done")
+    add_row(batch, "", "", outcome=Outcome.UPDATE, object_id=contact.pk)
+    [row] = shown_rows(batch.outcomes.select_related("row"), batch)
+    assert row.title == "Budi Contoh"
+
+
+# --- The page -----------------------------------------------------------------------------------------
+
+
+def test_a_page_of_rows_asks_as_often_for_50_as_for_3(client, operator):
+    role = PositionRole.objects.get(code="reporter")
+
+    def asked(rows: int) -> int:
+        batch = make_batch(operator)
+        for number in range(rows):
+            outlet = make_outlet()
+            plan = Plan(
+                set={"name": [None, f"Budi {number}"]},
+                add={"positions": [{"outlet": outlet.pk, "role": role.pk}]},
+            )
+            add_row(batch, f"Budi {number}", plan=plan)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(client.get(url("preview", batch)).context["shown"]) == rows
+        return len(captured)
+
+    asked(3)
+    assert asked(3) == asked(50)
+
+
+def test_wrong_cells_are_grouped_by_column_and_cause(client, operator):
+    batch = make_batch(operator)
+    for number in range(3):
+        add_row(batch, "Budi", "123", outcome="wrong", problems=(("hp", "short", f"kurang {number} angka"),))
+    add_row(
+        batch,
+        "",
+        "1",
+        outcome="wrong",
+        problems=(("nama", "no_name", "Nama kosong"), ("hp", "short", "kurang")),
+    )
+    page = client.get(url("preview", batch))
+    assert [(one["count"], one["header"], one["code"]) for one in page.context["causes"]] == [
+        (4, "hp", "short"),
+        (1, "nama", "no_name"),
+    ]
+    assert "4 sel · hp: nomor kurang angka" in page.text
+    assert f"{url('mend', batch)}?column=hp&amp;cause=short" in page.text
+
+
+def test_each_outcome_is_a_tab_with_its_count(client, operator):
+    batch = make_batch(operator)
+    for outcome in ("new", "new", "duplicate", "wrong"):
+        add_row(batch, "Budi", outcome=outcome)
+    page = client.get(url("preview", batch), {"rows": "duplicate"})
+    assert [(tab["value"], tab["count"], tab["here"]) for tab in page.context["tabs"]] == [
+        ("", 4, False),
+        ("new", 2, False),
+        ("duplicate", 1, True),
+        ("wrong", 1, False),
+    ]
+    assert len(page.context["shown"]) == 1
+
+
+def test_what_is_hidden_or_left_out_is_said(client, operator):
+    notes = {
+        "hidden_rows": 2,
+        "filtered_rows": 1,
+        "identity_cells": {"hp": 3},
+        "unread": ["D"],
+        "example_rows": 1,
+    }
+    batch = make_batch(operator, notes=notes, dropped_columns=["NIK"])
+    add_row(batch, "Budi")
+    text = client.get(url("preview", batch)).text
+    for said in (
+        "2 baris disembunyikan di Excel",
+        "1 baris tersaring di Excel",
+        "<strong>NIK</strong>",
+        "3 sel",
+    ):
+        assert said in text
+
+
+def test_the_raw_note_of_an_expired_preview_is_shown_with_what_to_do(client, operator):
+    batch = make_batch(operator, problem="Daftar sudah berubah.")
+    add_row(batch, "Budi")
+    text = client.get(url("preview", batch)).text
+    assert "Pratinjau kedaluwarsa" in text
+    assert "Daftar sudah berubah." in text
+
+
+# --- Mending ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wrong(operator, tmp_path) -> ImportBatch:
+    """Two rows whose numbers lack digits, and one that is right."""
+    path = csv_file(tmp_path, "nama,hp\nBudi Contoh,0812345\nAni Contoh,0812\nSiti Contoh,081234567890\n")
+    return previewed(path, operator, "contacts")
+
+
+def test_a_cause_opens_its_rows_with_the_wrong_cells_as_fields(client, wrong):
+    page = client.get(url("mend", wrong), {"column": "hp", "cause": "short"})
+    assert [row["number"] for row in page.context["rows"]] == [2, 3]
+    assert list(page.context["form"].fields) == ["cell-2-1", "cell-3-1"]
+    assert 'value="0812345"' in page.text
+    assert "Siti" not in page.text
+
+
+def test_mended_cells_are_checked_again_at_once(client, wrong):
+    address = f"{url('mend', wrong)}?column=hp&cause=short"
+    answer = client.post(address, {"cell-2-1": "081298765432", "cell-3-1": "0812"}, follow=True)
+    wrong.refresh_from_db()
+    assert (wrong.counts["wrong"], wrong.counts["new"]) == (1, 2)
+    assert wrong.state == ImportBatch.State.PREVIEWED
+    assert wrong.rows.get(number=2).cells == ["Budi Contoh", "081298765432"]
+    assert wrong.rows.get(number=3).cells == ["Ani Contoh", "0812"]
+    assert [row["number"] for row in answer.context["rows"]] == [3]
+    assert "1 baris diubah." in answer.text
+    assert Contact.objects.count() == 0
+
+
+def test_when_nothing_is_wrong_any_more_the_preview_follows(client, wrong):
+    sent = {"cell-2-1": "081298765432", "cell-3-1": ""}
+    answer = client.post(f"{url('mend', wrong)}?column=hp&cause=short", sent)
+    assert answer.headers["Location"] == url("preview", wrong)
+    wrong.refresh_from_db()
+    assert wrong.counts["wrong"] == 0
+    assert wrong.rows.get(number=3).cells == ["Ani Contoh", ""]
+
+
+def test_an_identity_number_is_refused_and_stored_nowhere(client, wrong):
+    answer = client.post(url("mend", wrong), {"cell-2-1": "3503010101900001", "cell-3-1": "0812"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["cell-2-1"]
+    assert wrong.rows.get(number=2).cells == ["Budi Contoh", "0812345"]
+
+
+@pytest.mark.parametrize("name", ["cell-4-0", "cell-2-0", "cell-99-1", "cell-x-1", "cell-2-77", "cell-2"])
+def test_only_cells_that_are_wrong_can_be_changed(client, wrong, name):
+    client.post(url("mend", wrong), {name: "Lain"})
+    assert [row.cells[0] for row in wrong.rows.all()] == ["Budi Contoh", "Ani Contoh", "Siti Contoh"]
+    wrong.refresh_from_db()
+    assert wrong.counts["wrong"] == 2
+
+
+def test_a_longer_list_is_checked_again_as_a_job(client, wrong, monkeypatch):
+    monkeypatch.setattr("contacts.views.imports.pages.ROWS_AT_ONCE", 2)
+    answer = client.post(url("mend", wrong), {"cell-2-1": "081298765432"})
+    job = Job.objects.get(kind="preview_import")
+    assert answer.headers["Location"] == job.get_absolute_url()
+
+
+def test_a_row_that_is_wrong_as_a_whole_offers_all_its_cells(client, operator):
+    batch = make_batch(operator)
+    add_row(batch, "Budi", "08", outcome="wrong", problems=(("", "split", "Gabungkan"),))
+    page = client.get(url("mend", batch), {"column": "", "cause": "split"})
+    assert list(page.context["form"].fields) == ["cell-2-0", "cell-2-1"]
+
+
+def test_of_a_field_with_two_columns_both_are_offered(client, operator):
+    batch = make_batch(operator, mapping={"nama": "name", "hp": "phone", "hp 2": "phone", "email": "email"})
+    add_row(batch, "Budi", "081234567890", "08", outcome="wrong", problems=(("hp", "short", "kurang"),))
+    page = client.get(url("mend", batch))
+    assert list(page.context["form"].fields) == ["cell-2-1", "cell-2-2"]
+
+
+def test_a_cause_without_rows_is_404(client, wrong):
+    assert client.get(url("mend", wrong), {"column": "hp", "cause": "kambing"}).status_code == 404
+
+
+# --- Confirming ---------------------------------------------------------------------------------------
+
+
+def test_wrong_rows_block_the_confirmation_until_they_are_left_out(client, wrong):
+    page = client.get(url("preview", wrong))
+    assert 'name="leave_out"' in page.text
+    assert "Sisihkan 2 baris" in page.text
+
+    client.post(url("preview", wrong), {"digest": wrong.digest})
+    wrong.refresh_from_db()
+    assert wrong.state == ImportBatch.State.PREVIEWED
+    assert Job.objects.count() == 0
+
+    client.post(url("preview", wrong), {"digest": wrong.digest, "leave_out": "on"})
+    wrong.refresh_from_db()
+    assert wrong.state in (ImportBatch.State.CONFIRMED, ImportBatch.State.DONE)
+    assert Job.objects.filter(kind="confirm_import").count() == 1
+
+
+def test_undecided_rows_block_it_too(client, operator):
+    batch = make_batch(operator)
+    add_row(batch, "Budi", outcome="new")
+    add_row(batch, "Ani", outcome="duplicate")
+    answer = client.post(url("preview", batch), {"digest": batch.digest}, follow=True)
+    assert "Sebagian baris salah atau belum diputuskan." in answer.text
+    assert Job.objects.count() == 0
+
+
+def test_a_strange_digest_says_that_the_preview_has_expired(client, operator):
+    batch = make_batch(operator)
+    add_row(batch, "Budi")
+    answer = client.post(url("preview", batch), {"digest": "x"}, follow=True)
+    assert "Pratinjau kedaluwarsa" in answer.text
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.PREVIEWED
+
+
+def test_the_button_tells_how_many_rows_it_writes(client, operator):
+    batch = make_batch(operator)
+    for outcome in ("new", "new", "update", "unchanged", "skipped"):
+        add_row(batch, "Budi", outcome=outcome)
+    assert "Impor 3 baris" in client.get(url("preview", batch)).text
+
+
+def test_a_batch_confirmed_meanwhile_takes_no_mending(client, wrong):
+    actions.leave_rows_out(batch=wrong, leave_out=True)
+    ImportBatch.objects.filter(pk=wrong.pk).update(state=ImportBatch.State.CONFIRMED)
+    answer = client.post(url("mend", wrong), {"cell-2-1": "081298765432"})
+    assert answer.headers["Location"] == url("result", wrong)
+    assert wrong.rows.get(number=2).cells == ["Budi Contoh", "0812345"]

@@ -1,0 +1,56 @@
+"""A list that was uploaded as the other kind of list than it is: said by its headers, mended by one button."""
+
+import pytest
+
+from contacts.models import ImportBatch
+from crm.models import AuditEntry
+from tests.contacts.import_files import work_off_jobs
+from tests.contacts.test_import_wizard import to_preview, upload, url
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("operator.trenggalek")
+
+
+LIST = b"Nama Media,Website,Alamat,Telp\nKabar Contoh,https://kabar.example,Jalan Raya 1,0355-791234\n"
+
+
+def test_a_list_of_outlets_sent_as_journalists_says_so_and_switches_with_one_button(client):
+    upload(client, LIST)
+    batch = ImportBatch.objects.get()
+    page = client.get(url("columns", batch))
+    assert "ini tampaknya daftar media" in page.text
+    client.post(url("switch", batch))
+    batch.refresh_from_db()
+    assert batch.into == "outlets"
+    assert batch.mapping["Nama Media"] == "name"
+    assert "ini tampaknya" not in client.get(url("columns", batch)).text
+    line = AuditEntry.objects.filter(object_type="contacts.importbatch").latest("pk")
+    assert (line.verb, line.detail) == ("change", "into")
+
+
+def test_plain_addresses_go_when_a_list_turns_out_to_be_of_people(client):
+    upload(client, LIST, into="outlets")
+    batch = ImportBatch.objects.get()
+    assert "Alamat" in batch.headers
+    to_preview(client, batch)
+    client.post(url("switch", batch))
+    batch.refresh_from_db()
+    assert (batch.into, batch.state, batch.digest) == ("contacts", "read", "")
+    assert batch.headers == ["Nama Media", "Website", "Telp"]
+    assert batch.dropped_columns == ["Alamat"]
+    assert batch.rows.get().cells == ["Kabar Contoh", "https://kabar.example", "0355-791234"]
+    assert batch.outcomes.count() == 0
+    assert "Alamat" not in batch.mapping
+
+
+def test_what_is_confirmed_is_not_switched(client):
+    upload(client, b"nama,hp\nBudi Contoh,081234567890\n")
+    batch = ImportBatch.objects.get()
+    to_preview(client, batch)
+    client.post(url("preview", batch), {"digest": batch.digest})
+    work_off_jobs()
+    client.post(url("switch", batch))
+    batch.refresh_from_db()
+    assert batch.into == "contacts"

@@ -1,0 +1,292 @@
+"""The pages: compare, choose, merge once, take apart; and what nobody sees any more."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.models import Contact, ContactMerge, Outlet, OutletMerge
+from crm.models import AuditEntry, Verb
+from reports.figures import Area
+from reports.figures.evaluation import outlets_met, top_outlets
+from reports.periods import Period
+from tests.contacts.merge_worlds import merge
+from tests.factories import make_contact, make_engagement, make_outlet, unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("operator.trenggalek")
+
+
+@pytest.fixture
+def by(cast):
+    return cast["operator.trenggalek"]
+
+
+def address(kept: Any, other: Any) -> str:
+    return f"{kept.get_absolute_url()}gabung/{other.pk}/"
+
+
+def as_shown(page: Any, **chosen: str) -> dict[str, Any]:
+    """What a browser sends when the proposals are left as they are, but for `chosen`."""
+    return {**{box.html_name: box.value() for box in page.context["form"]}, **chosen}
+
+
+def test_both_are_compared_and_the_proposals_are_ticked(client):
+    kept, other = make_contact("Budi"), make_contact("Budi", email="budi@contoh.id")
+
+    page = client.get(address(kept, other))
+
+    assert page.status_code == 200
+    form = page.context["form"]
+    assert list(form.asked) == ["email"]
+    assert form["email"].value() == "merged"
+    assert "budi@contoh.id" in page.text
+    assert {line.object_id for line in AuditEntry.objects.filter(verb=Verb.VIEW, detail="merge")} == {
+        str(kept.pk),
+        str(other.pk),
+    }
+
+
+def test_a_merge_leads_to_the_kept_entry_with_its_box(client):
+    kept, other = make_contact("Budi", email="a@contoh.id"), make_contact("Budi S.", email="b@contoh.id")
+    sent = as_shown(client.get(address(kept, other)), name="kept", email="merged")
+
+    answer = client.post(address(kept, other), sent, follow=True)
+
+    kept.refresh_from_db()
+    assert answer.redirect_chain == [(kept.get_absolute_url(), 302)]
+    assert (kept.name, kept.email) == ("Budi", "b@contoh.id")
+    made = ContactMerge.objects.get()
+    assert f"/wartawan/gabungan/{made.pk}/pisahkan/" in answer.text
+    assert "Budi S." in answer.text
+
+
+def test_a_double_tap_merges_once(client):
+    kept, other = make_contact(), make_contact()
+    sent = as_shown(client.get(address(kept, other)))
+
+    first, second = client.post(address(kept, other), sent), client.post(address(kept, other), sent)
+
+    assert first.url == second.url == kept.get_absolute_url()
+    assert ContactMerge.objects.count() == 1
+
+
+def test_a_save_in_the_meantime_is_told_and_the_next_try_goes_through(client, by):
+    kept, other = make_contact("Budi", email="a@contoh.id"), make_contact("Budi", email="b@contoh.id")
+    sent = as_shown(client.get(address(kept, other)), email="merged")
+    other.suffix_title = "S.H."
+    other.stamp(by).save()
+
+    conflict = client.post(address(kept, other), sent)
+
+    assert conflict.status_code == 409
+    assert not ContactMerge.objects.exists()
+    assert "S.H." in conflict.text
+    assert conflict.context["form"]["email"].value() == "merged"
+    again = client.post(address(kept, other), as_shown(conflict))
+    assert again.status_code == 302
+    kept.refresh_from_db()
+    assert (kept.email, kept.suffix_title) == ("b@contoh.id", "S.H.")
+
+
+def test_a_choice_that_is_none_and_a_missing_one_are_told(client):
+    kept, other = make_contact("Budi"), make_contact("Ani")
+    sent = as_shown(client.get(address(kept, other)))
+
+    wrong = client.post(address(kept, other), {**sent, "name": "x"})
+    missing = client.post(address(kept, other), {k: v for k, v in sent.items() if k != "name"})
+
+    assert (wrong.status_code, missing.status_code) == (422, 422)
+    assert "name" in wrong.context["form"].errors
+    assert Contact.objects.count() == 2
+
+
+def test_a_rule_of_the_register_is_told_in_its_sentence(client):
+    kept, other = make_outlet("Kabar"), make_outlet("Kabar Lama", kind="cetak")
+    make_outlet("Kabar", kind="cetak")
+    sent = as_shown(client.get(address(kept, other)), name="kept", kind="merged")
+
+    answer = client.post(address(kept, other), sent)
+
+    assert answer.status_code == 422
+    assert _("This outlet is in the register already.") in answer.text
+    assert Outlet.objects.count() == 3
+    assert not OutletMerge.objects.exists()
+
+
+def test_only_numbers_of_foreign_meetings_are_shown(client, cast):
+    kept, other = make_contact(), make_contact()
+    make_engagement(by=cast["operator.ketapang"], contacts=(other,), theme="Rahasia Ketapang")
+
+    page = client.get(address(kept, other))
+
+    assert "1 keikutsertaan" in page.text
+    assert "Rahasia Ketapang" not in page.text
+
+
+def test_keeping_the_other_one_instead_is_one_link_away(client):
+    kept, other = make_contact(), make_contact()
+
+    assert f'href="{address(other, kept)}"' in client.get(address(kept, other)).text
+
+
+def test_entries_of_other_units_are_404_on_either_side(client):
+    own, foreign = make_contact(), make_contact(of=unit("polres-ketapang"))
+    below = make_contact(of=unit("polsek-munjungan"))
+
+    for kept, other in ((own, foreign), (foreign, own), (own, below), (own, own)):
+        assert client.get(address(kept, other)).status_code == 404
+        assert client.post(address(kept, other), {}).status_code == 404
+    assert client.get(f"{foreign.get_absolute_url()}gabung/").status_code == 404
+
+
+def test_the_second_entry_is_found_by_name_among_the_own(client):
+    entry, same = make_contact("Moh. Rizki"), make_contact("Muhammad Rizki")
+    make_contact("Muhammad Rizki", of=unit("polsek-munjungan"))
+    other = make_contact("Ani")
+
+    proposed = client.get(f"{entry.get_absolute_url()}gabung/")
+    typed = client.get(f"{entry.get_absolute_url()}gabung/", {"q": "ani"})
+
+    assert [row for row, _hint, _url in proposed.context["found"]] == [same]
+    assert [url for _row, _hint, url in typed.context["found"]] == [address(entry, other)]
+    assert client.get(f"{entry.get_absolute_url()}gabung/", {"q": "x" * 101}).status_code == 400
+
+
+def test_taking_apart_asks_first_and_happens_once(client, by):
+    kept, other = make_contact("Budi"), make_contact("Budi Santosa", phone="+6281234567890")
+    made = merge(kept, other, by)
+    page = f"/wartawan/gabungan/{made.pk}/pisahkan/"
+
+    question = client.get(page)
+    first, second = client.post(page), client.post(page)
+
+    assert "Budi Santosa" in question.text
+    assert first.url == second.url == other.get_absolute_url()
+    assert client.get(page).url == other.get_absolute_url()
+    assert other.phones.count() == 1
+    assert AuditEntry.objects.filter(verb=Verb.UNDO).count() == 1
+
+
+def test_what_stays_is_said_when_a_merge_is_taken_back(client, by):
+    kept, other = make_contact("Budi"), make_contact("Budi", email="b@contoh.id")
+    made = merge(kept, other, by)
+    Contact.objects.filter(pk=kept.pk).update(email="c@contoh.id")
+
+    answer = client.post(f"/wartawan/gabungan/{made.pk}/pisahkan/", follow=True)
+
+    (message,) = answer.context["messages"]
+    sentence = _("Changed since, so “%(kept)s” keeps: %(fields)s.")
+    assert str(message).endswith(sentence % {"kept": "Budi", "fields": _("e-mail").capitalize()})
+
+
+def test_an_older_merge_cannot_be_taken_back_before_a_newer(client, by):
+    kept, first, second = make_contact(), make_contact(), make_contact()
+    older = merge(kept, first, by)
+    newer = merge(kept, second, by)
+
+    refused = client.post(f"/wartawan/gabungan/{older.pk}/pisahkan/")
+
+    assert refused.status_code == 409
+    page = client.get(kept.get_absolute_url()).text
+    assert f"gabungan/{newer.pk}/" in page
+    assert f"gabungan/{older.pk}/" not in page
+
+
+@pytest.mark.parametrize("username", ["operator.ketapang", "kepala.jatim", "operator.munjungan"])
+def test_another_unit_gets_404_for_taking_apart(sign_in, by, username):
+    made = merge(make_contact(), make_contact(), by)
+
+    assert sign_in(username).post(f"/wartawan/gabungan/{made.pk}/pisahkan/").status_code == 404
+    assert ContactMerge.objects.get().undone_at is None
+
+
+# --- What nobody sees any more ----------------------------------------------------------------------
+
+
+def test_the_page_of_a_merged_person_leads_to_the_kept_one_along_the_chain(client, sign_in, by):
+    top, middle, bottom = make_contact(), make_contact(), make_contact()
+    merge(middle, bottom, by)
+    merge(top, middle, by)
+
+    assert client.get(bottom.get_absolute_url()).url == top.get_absolute_url()
+    assert client.get(middle.get_absolute_url()).url == top.get_absolute_url()
+    assert sign_in("operator.ketapang").get(bottom.get_absolute_url()).status_code == 404
+    assert client.get("/wartawan/999999/").status_code == 404
+
+
+def test_the_page_of_a_merged_outlet_leads_to_the_kept_one(sign_in, by):
+    kept, other = make_outlet(), make_outlet()
+    merge(kept, other, by)
+
+    assert sign_in("operator.ketapang").get(other.get_absolute_url()).url == kept.get_absolute_url()
+
+
+@pytest.mark.parametrize("page", ["ubah/", "hapus/", "jangan-hubungi/", "posisi/tambah/", "gabung/"])
+def test_a_merged_person_is_changed_nowhere(client, by, page):
+    kept, other = make_contact(), make_contact()
+    merge(kept, other, by)
+
+    assert client.get(f"{other.get_absolute_url()}{page}").status_code == 404
+    assert client.post(f"{other.get_absolute_url()}{page}").status_code in (404, 405)
+
+
+def test_lists_options_searches_histories_and_chapters_leave_merged_entries_out(client, by):
+    kept, other = make_contact("Budi Santoso"), make_contact("Bambang Unik")
+    one, two = make_outlet("Kabar Pagi"), make_outlet("Zeta Unik")
+    merge(kept, other, by, name="kept")
+    merge(one, two, by, name="kept")
+
+    assert [row["text"] for row in client.get("/opsi/contact/", {"q": "unik"}).json()["results"]] == []
+    found = client.get("/opsi/outlet/", {"q": "kabar"}).json()["results"]
+    assert [row["text"] for row in found] == ["Kabar Pagi"]
+    for page in ("/wartawan/", "/cari/?q=bambang", "/"):
+        assert "Bambang Unik" not in client.get(page).text
+    listed = client.get("/media/")
+    assert listed.context["result_count"] == 1
+    for kind, entry in (("contact", other), ("outlet", two)):
+        assert client.get(reverse("engagements:history", args=[kind, entry.pk])).status_code == 404
+
+
+def test_visible_and_editable_never_hold_a_merged_entry_whatever_the_manager(cast, by):
+    kept, other = make_contact(), make_contact()
+    one, two = make_outlet(), make_outlet()
+    merge(kept, other, by)
+    merge(one, two, by)
+
+    for user in cast.values():
+        for model, hidden in ((Contact, other), (Outlet, two)):
+            for rows in (model.everyone.visible_to(user), model.everyone.editable_by(user)):
+                assert hidden not in rows
+    assert set(Contact.everyone.all()) == {kept, other}
+
+
+def test_figures_count_one_person_and_one_outlet(by):
+    kept, other = make_contact(), make_contact()
+    one, two = make_outlet("Kabar Pagi", police_owned=False), make_outlet("Kabar Sore")
+    meeting = make_engagement(by=by, on=date(2026, 8, 17))
+    meeting.participations.create(contact=kept, represents=one)
+    meeting.participations.create(contact=other, represents=two)
+    merge(kept, other, by)
+    merge(one, two, by, name="kept")
+
+    area = Area.of(unit(), Period.parse("2026-Q3"), by)
+    assert area.people().count() == 1
+    assert outlets_met(area, area.period) == 1
+    assert [(row.name, row.value) for row in top_outlets(area)] == [("Kabar Pagi", 1)]
+
+
+def test_deleting_the_kept_person_for_good_takes_the_merged_one_and_the_record_along(client, by):
+    kept, other = make_contact(), make_contact(phone="+6281234567890")
+    merge(kept, other, by)
+
+    client.post(f"{kept.get_absolute_url()}hapus/")
+
+    assert not Contact.everyone.exists()
+    assert not ContactMerge.objects.exists()
