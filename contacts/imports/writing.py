@@ -42,6 +42,10 @@ RELATED: dict[str, type[models.Model]] = {
 }
 
 
+IDENTITY = {"name", "kind", "website"}
+"""What tells outlets apart."""
+
+
 class Moved(Exception):
     """An entry is not as the preview found it."""
 
@@ -66,7 +70,7 @@ class Writer:
     def write(self, steps: list[Step]) -> None:
         """In the order of the file: a later row may change what an earlier one brings."""
         self.make([step.plan for step in steps])
-        for wave in waves(steps):
+        for wave in self.turns(steps):
             self.bring([step for step in wave if step.version is None])
             self.change([step for step in wave if step.version is not None])
             self.relate(wave)
@@ -74,6 +78,15 @@ class Writer:
             for kind, some in (("+", True), ("~", False)):
                 numbers = [step.entry for step in wave if (step.version is None) is some]
                 self.remember(self.model, numbers, kind)
+
+    def turns(self, steps: list[Step]) -> Iterable[list[Step]]:
+        """All at once as far as can be. Where a name, kind or website moves from one outlet to another, one by one:
+
+        the register holds each once, and within one statement a database takes the rows in any order.
+        """
+        if self.model is Outlet and any(step.version and IDENTITY & step.plan.set.keys() for step in steps):
+            return ([step] for step in steps)
+        return waves(steps)
 
     # --- the entries themselves -------------------------------------------------------------------------
 

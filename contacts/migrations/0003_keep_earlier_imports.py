@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.text import name_key
 
 CHUNK = 1000
+KEPT = ("number", "outcome", "notes", "object_id")
 
 
 def fill_name_keys(apps: Any, schema_editor: Any) -> None:
@@ -27,31 +28,28 @@ def move_outcomes(apps: Any, schema_editor: Any) -> None:
     outcomes = apps.get_model("contacts", "ImportOutcome")
     for batch in batches.objects.all():
         over = batch.state == "done"
-        of_batch = list(rows.objects.filter(batch=batch))
+        # As values: an instance would take its text `outcome` for the ImportOutcome of the same name.
+        of_batch = list(
+            rows.objects.filter(batch=batch).values("pk", "number", "cells", "outcome", "notes", "object_id")
+        )
         for row in of_batch:
-            row.cells = [row.cells.get(header, "") for header in batch.headers]
-        rows.objects.bulk_update(of_batch, ["cells"], batch_size=CHUNK)
+            cells = [row["cells"].get(header, "") for header in batch.headers]
+            rows.objects.filter(pk=row["pk"]).update(cells=cells)
         if over:
             outcomes.objects.bulk_create(
                 [
-                    outcomes(
-                        row=row,
-                        batch=batch,
-                        number=row.number,
-                        outcome=row.outcome,
-                        notes=row.notes,
-                        object_id=row.object_id,
-                    )
+                    outcomes(row_id=row["pk"], batch=batch, **{name: row[name] for name in KEPT})
                     for row in of_batch
-                    if row.outcome
+                    if row["outcome"]
                 ],
                 batch_size=CHUNK,
             )
-        batch.upload = uuid4()
-        batch.state = "done" if over else "read"
-        batch.done_at = batch.updated_at if over else None
-        batch.cleared_at = timezone.now() if not of_batch else None
-        batch.save()
+        batches.objects.filter(pk=batch.pk).update(
+            upload=uuid4(),
+            state="done" if over else "read",
+            done_at=batch.updated_at if over else None,
+            cleared_at=None if of_batch else timezone.now(),
+        )
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from contacts.models import Contact, ImportBatch, Outlet
-from tests.contacts.import_files import csv_file
+from tests.contacts.import_files import csv_file, workbook_file
 from tests.factories import make_outlet, unit
 
 GOOD = "nama,website,agama\nKabar,kabar.id,x\nBaru,baru.id,y\n"
@@ -175,3 +175,20 @@ def test_half_a_character_in_an_option_is_a_sentence(cast, tmp_path, option):
     report, status, said = run(csv_file(tmp_path, GOOD), option)
     assert (status, report["new"], len(report["errors"])) == (2, 0, 1)
     assert said.encode()
+
+
+def test_of_a_workbook_with_several_sheets_one_is_named(cast, tmp_path):
+    sheets = {"Siber": [["nama", "website"], ["Kabar", "kabar.id"]], "Radio": [["nama"], ["Radio Kota"]]}
+    path = workbook_file(tmp_path, sheets)
+    for given in ([], ["--sheet=Televisi"]):
+        report, status, _said = run(path, *given)
+        assert (status, report["batch"], ImportBatch.objects.count()) == (2, None, 0)
+        assert "Siber, Radio" in report["errors"][0]["message"]
+    report, status, _said = run(path, "--sheet=radio")
+    assert (report["new"], status, ImportBatch.objects.count()) == (1, 0, 1)
+    assert [outlet.name for outlet in Outlet.objects.all()] == ["Radio Kota"]
+
+
+def test_a_sheet_that_the_file_does_not_have_is_refused(cast, tmp_path):
+    report, status, _said = run(csv_file(tmp_path, GOOD), "--sheet=Radio")
+    assert (status, report["batch"], ImportBatch.objects.count()) == (2, None, 0)

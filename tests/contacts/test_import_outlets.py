@@ -296,3 +296,30 @@ def test_regions_by_the_names_people_use(operator, tmp_path, text, codes):
 def test_a_name_of_both_a_kabupaten_and_a_kota_must_say_which(operator, tmp_path):
     found = previewed(csv_file(tmp_path, "nama,wilayah\nRadio Satu,Kediri\n"), operator, "outlets")
     assert "Kabupaten Kediri / Kota Kediri" in problems(found)[0][2]
+
+
+def test_a_name_that_moves_from_one_outlet_to_the_next_is_written_in_the_order_of_the_file(
+    operator, tmp_path
+):
+    """Within one statement a database takes rows in any order, and the register holds each name once."""
+    count = 12
+    outlets = [make_outlet(f"Media {number}", website="https://satu.id") for number in range(count)]
+    rows = [f"{outlets[number].pk},Media {number + 1}x,satu.id" for number in range(count)]
+    first = imported(
+        csv_file(tmp_path, "nomor,nama,website\n" + "\n".join(rows) + "\n"),
+        operator,
+        "outlets",
+        mapping={"nomor": "entry"},
+    )
+    # The last first: each takes the name that the one before it has just given up.
+    rows = [f"{outlets[number].pk},Media {number + 2}x,satu.id" for number in reversed(range(count))]
+    second = imported(
+        csv_file(tmp_path, "nomor,nama,website\n" + "\n".join(rows) + "\n"),
+        operator,
+        "outlets",
+        mapping={"nomor": "entry"},
+    )
+    assert (first.counts["update"], second.counts["update"]) == (count, count)
+    assert [Outlet.objects.get(pk=outlet.pk).name for outlet in outlets] == [
+        f"Media {number + 2}x" for number in range(count)
+    ]

@@ -70,3 +70,27 @@ def test_a_name_that_is_nothing_but_a_title_keeps_its_letters() -> None:
 @given(st.text(max_size=100))
 def test_a_key_is_its_own_key(text: str) -> None:
     assert search_key(search_key(text)) == search_key(text)
+
+
+PLAIN = st.text(st.characters(max_codepoint=127), max_size=80)
+
+
+@given(PLAIN, st.booleans(), st.sampled_from([5, 40, 10_000]))
+def test_the_quick_way_of_cleaning_plain_text_cleans_as_the_long_one(
+    text: str, multiline: bool, limit: int
+) -> None:
+    """A character that is taken out sends a text the long way."""
+
+    def cleaned(given: str) -> str:
+        try:
+            return clean_text(given, multiline=multiline, max_length=limit)
+        except DirtyText as refused:
+            return repr(refused)
+
+    assert cleaned(text) == cleaned(f"{text}\u200b") == cleaned(f"\u2060{text}")
+
+
+@given(PLAIN)
+def test_the_quick_key_of_plain_text_is_the_long_one(text: str) -> None:
+    """A combining mark after the text is left out of its key."""
+    assert search_key(text) == search_key(f"{text}\u0301")

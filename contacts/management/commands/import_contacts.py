@@ -55,6 +55,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--default-kind", metavar="CODE", default="", help="kind of outlets for which the file names none"
         )
+        parser.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook is meant")
         parser.add_argument(
             "--map", action="append", default=[], metavar="HEADER=FIELD", help="read a column into a field"
         )
@@ -94,10 +95,10 @@ class Command(BaseCommand):
 
 def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
     """The report of the import. Raises Stop; then nothing has changed."""
-    refuse_unprintable([options["username"], options["default_kind"], *options["map"]])
+    refuse_unprintable([options[name] for name in ("username", "default_kind", "sheet")] + options["map"])
     user = user_named(options["username"])
     kind = kind_coded(options["default_kind"])
-    batch = read(options["file"], user, options["into"])
+    batch = read(options["file"], user, options["into"], options["sheet"])
     try:
         say_what_is_left_out(batch, say)
         settle(batch, options, kind)
@@ -152,13 +153,28 @@ def kind_coded(code: str) -> OutletKind | None:
     return kind
 
 
-def read(path: Path, user: User, into: str) -> ImportBatch:
+def read(path: Path, user: User, into: str, sheet: str) -> ImportBatch:
     try:
-        return actions.read_upload(user=user, path=path, file_name=path.name, into=into)
+        batch = actions.read_upload(user=user, path=path, file_name=path.name, into=into)
     except Refused as refused:
         raise Stop(str(refused), row=refused.row) from refused
     except OSError as error:
         raise Stop(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
+    return sheet_of(batch, user, sheet) if sheet or batch.state == ImportBatch.State.SHEETS else batch
+
+
+def sheet_of(first: ImportBatch, user: User, name: str) -> ImportBatch:
+    """The sheet of that name; the others are thrown away."""
+    sheets = list(ImportBatch.objects.filter(upload=first.upload).order_by("pk"))
+    found = next((batch for batch in sheets if name and folded(batch.sheet) == folded(name)), None)
+    if found is None:
+        for batch in sheets:
+            actions.discard(batch=batch, user=user)
+        known = ", ".join(batch.sheet for batch in sheets if batch.sheet) or "-"
+        raise Stop(_("Say with --sheet which sheet is meant. The sheets are: %(known)s.") % {"known": known})
+    if found.state == ImportBatch.State.SHEETS:
+        actions.choose_sheet(batch=found, user=user)
+    return found
 
 
 def settle(batch: ImportBatch, options: dict[str, Any], kind: OutletKind | None) -> None:
