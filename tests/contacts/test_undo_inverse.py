@@ -107,7 +107,8 @@ def written(
     folder: Path, rows: list[dict[str, str]], user: User, into: str, rules: dict[str, Any]
 ) -> ImportBatch | None:
     """The batch, None when the engine refused to write it."""
-    lines = [",".join(rows[0]), *(",".join(f'"{cell}"' for cell in row.values()) for row in rows)]
+    # Hypothesis shuffles the keys of a row.
+    lines = [",".join(rows[0]), *(",".join(f'"{row[header]}"' for header in rows[0]) for row in rows)]
     batch = previewed(csv_file(folder, "\n".join(lines)), user, into, **rules)
     confirmed = actions.confirm_import(batch=batch, user=user, digest=batch.digest)
     return batch if confirmed and actions.write_import(batch=batch, user=user) else None
