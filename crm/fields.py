@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -64,6 +65,13 @@ class TextBlock(CleanedField):
         from django import forms
 
         return super().formfield(**{"widget": forms.Textarea(attrs={"rows": 4}), **kwargs})
+
+
+class BulkJSONField(models.JSONField):
+    """JSON that is read by the hundred thousand: texts, numbers, lists, and dicts with texts for keys."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return orjson.loads(value) if isinstance(value, str) else value
 
 
 class KeyField(models.CharField):

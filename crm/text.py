@@ -14,6 +14,8 @@ MOST_WORDS = 8
 INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
 )
+NO_WORD = re.compile(r"[^\w@]+")
+INITIALS = re.compile(r"\b(\w)\.\s?(?=\w\b)")
 REPLACEMENT = "\ufffd"
 NO_LETTERS = "\ufffe\uffff"
 """What no XML may hold: one of them in one cell, and a whole workbook does not open."""
@@ -131,11 +133,13 @@ def search_key(value: str) -> str:
     """`value` as it is searched on both databases: NFKC, casefolded, no diacritics, letters and digits, one space."""
     if value.isascii():
         plain = value.lower()
+        if plain.replace(" ", "").isalnum():  # most of what there is
+            return " ".join(plain.split())
     else:
         decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
         plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = plain.replace("'", "").replace("\u2019", "").replace(".", " ")
-    return " ".join(re.sub(r"[^\w@]+", " ", plain).replace("_", " ").split())
+    return " ".join(NO_WORD.sub(" ", plain).replace("_", " ").split())
 
 
 @lru_cache(maxsize=20_000)
@@ -144,7 +148,8 @@ def name_key(value: str) -> str:
 
     Initials that the dots of a degree leave behind (`S.H.` is `s h`) are joined before they are compared.
     """
-    words = search_key(re.sub(r"\b(\w)\.\s?(?=\w\b)", r"\1", value)).split()
+    joined = INITIALS.sub(r"\1", value) if "." in value else value
+    words = search_key(joined).split()
     kept = [SPELLINGS.get(word, word) for word in words if word not in TITLES]
     return " ".join(kept or words)
 

@@ -2,6 +2,8 @@
 # loopback, a throwaway cluster that ends with the script.
 # shellcheck shell=bash
 
+has_postgresql_at_hand() { [[ -n ${TEST_DATABASE_URL:-} ]] || (: <>"/dev/tcp/127.0.0.1/${PGPORT:-5432}") 2>/dev/null; }
+
 # Sets DATABASE_URL, or ends the script: a run without PostgreSQL has failed, not passed with less.
 reach_postgresql() {
     local database

@@ -21,8 +21,6 @@ needs_of() {
     esac
 }
 
-has_postgresql_at_hand() { [[ -n ${TEST_DATABASE_URL:-} ]] || (: <>"/dev/tcp/127.0.0.1/${PGPORT:-5432}") 2>/dev/null; }
-
 on_both() { .venv/bin/pytest -n "${TEST_WORKERS:-2}" --ignore=tests/journeys tests; }
 
 run_sqlite() { on_both; }

@@ -113,12 +113,16 @@ class KnownPeople:
     def names(self) -> Names:
         return Names(self.people)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.names.keys
+
     def near(self, people: Sequence[Person], *, members: bool = False) -> dict[int, list[Candidate]]:
         """`{id of the person: candidates, the likeliest first}`; who has none is left out.
 
         `members`: these people stand in the book themselves. The number of a row may be that of some entry.
         """
-        if not people or not self.names.keys:
+        if not people or self.is_empty:
             return {}
         asked = {each.id: self.names.like(each) for each in people}
         self.add_numbers(people, asked)

@@ -1,11 +1,11 @@
 """The people of one unit as entries: those that a chunk of rows may mean, as the rows before have left them."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db.models import Model
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from contacts.imports.plan import Plan
 from contacts.imports.resources import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
 from crm import bulk
+from crm.bulk import Json
 from crm.models import Unit
 from crm.text import name_key
 
@@ -35,7 +36,7 @@ LINKS = {"beats": "beat_id", "regions": "region_id"}
 class ContactBook:
     """Holds what the chunk in hand needs and, of the rest, one number a key: a unit's book is larger than memory."""
 
-    def __init__(self, unit: Unit, plans: Mapping[int, str], effects: Mapping[int, list[int]]) -> None:
+    def __init__(self, unit: Unit, plans: Mapping[int, Json], effects: Mapping[int, list[int]]) -> None:
         self.unit, self.plans, self.effects = unit, plans, effects
         self.places: dict[int, int | tuple[int, ...]] = {}
         self.entries: dict[int, Entry] = {}
@@ -52,7 +53,7 @@ class ContactBook:
         keys = {key for work in works for key in work.keys}
         wanted = {work.values["entry"] for work in works if "entry" in work.values}
         self.entries, self.by_key, self.touched = {}, {}, set()
-        coming = {pk for key in keys for pk in self.places_of(key)}
+        coming = {pk for place in self.places.keys() & set(map(hash, keys)) for pk in self.held(place)}
         self.fetch(self.numbers_for(keys) | wanted | coming)
         for pk in coming - self.entries.keys():
             self.take(Entry(pk))
@@ -64,12 +65,19 @@ class ContactBook:
 
     def take(self, entry: Entry) -> None:
         for row in self.effects.get(entry.id, ()):
-            entry.apply(Plan.of(json.loads(self.plans[row])))
+            entry.apply(Plan.of(orjson.loads(str(self.plans[row]))))
         if "name" not in entry.values:
             return  # deleted since its row was looked at: the confirmation will find that the register has moved
         self.entries[entry.id] = entry
         for key in keys_of(entry):
-            self.by_key.setdefault(key, []).append(entry)
+            self.lead(key, entry)
+
+    def lead(self, key: str, entry: Entry) -> None:
+        here = self.by_key.get(key)
+        if here is None:
+            self.by_key[key] = [entry]
+        elif all(other is not entry for other in here):
+            here.append(entry)
 
     def numbers_for(self, keys: set[str]) -> set[int]:
         """Of anybody: `from_register` takes those of the unit."""
@@ -85,34 +93,35 @@ class ContactBook:
 
     # --- what the file has done so far ------------------------------------------------------------------
 
-    def places_of(self, key: str) -> tuple[int, ...]:
-        held = self.places.get(hash(key), ())
+    def held(self, place: int) -> tuple[int, ...]:
+        """Most places hold one number: that is no tuple yet."""
+        held = self.places.get(place, ())
         return held if isinstance(held, tuple) else (held,)
 
-    def remember(self, entry: Entry) -> None:
-        """Let later rows, of this chunk and of others, find the entry by what it says now."""
+    def remember(self, entry: Entry, plan: Plan) -> None:
+        """Let later rows, of this chunk and of others, find the entry by what it says since `plan`, by nothing else."""
+        keys = keys_of(entry)
         self.entries[entry.id] = entry
         self.touched.add(f"#{entry.id}")
-        for key in keys_of(entry):
-            self.touched.add(key)
-            here = self.by_key.setdefault(key, [])
-            if all(other is not entry for other in here):
-                here.append(entry)
-            held = self.places_of(key)
-            if entry.id not in held:
-                self.places[hash(key)] = (*held, entry.id) if held else entry.id
-
-    def leave(self, entry: Entry, plan: Plan) -> None:
-        """What the plan has taken from the entry, or replaced, leads to it no more."""
-        for key in set(keys_before(plan)) - set(keys_of(entry)):
-            self.touched.add(key)
-            self.by_key[key] = [other for other in self.by_key.get(key, ()) if other is not entry]
+        self.touched.update(keys)
+        for key in keys:
+            self.lead(key, entry)
+            place = hash(key)
+            if place not in self.places:
+                self.places[place] = entry.id
+            elif entry.id not in self.held(place):
+                self.places[place] = (*self.held(place), entry.id)
+        for key in keys_before(plan):
+            if key not in keys:
+                self.touched.add(key)
+                self.by_key[key] = [other for other in self.by_key.get(key, ()) if other is not entry]
 
     # --- finding ------------------------------------------------------------------------------------
 
     def is_touched(self, work: Work) -> bool:
         """Whether a row of this chunk has changed what this one may mean since the chunk was fetched."""
-        return not self.touched.isdisjoint(work.keys) or f"#{work.values.get('entry')}" in self.touched
+        numbered = "entry" in work.values and f"#{work.values['entry']}" in self.touched
+        return numbered or not self.touched.isdisjoint(work.keys)
 
     def find(self, values: dict[str, Any], outlets: set[Any]) -> Match:
         key = name_key(values["name"])
@@ -130,11 +139,16 @@ class ContactBook:
         return Match(entry) if entry and share_a_word(key, key_of(entry)) else None
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:
-        found = {entry.id: entry for key in keys for entry in self.by_key.get(key, ())}
+        found: dict[int, Entry] = {}
+        for key in keys:
+            for entry in self.by_key.get(key, ()):
+                found[entry.id] = entry
         return list(found.values())
 
     def with_phone(self, key: str, phones: list[str]) -> Match | None:
-        holders = self.holding(f"p{number}" for number in phones)
+        holders = self.holding([f"p{number}" for number in phones])
+        if not holders:
+            return None
         same = [entry for entry in holders if share_a_word(key, key_of(entry))]
         if same:
             return best(same, key)
@@ -191,28 +205,26 @@ def plain(value: Any) -> Any:
 
 
 def keys_of_values(values: dict[str, Any]) -> list[str]:
-    keys = [f"p{number}" for number in values.get("phone", ())]
-    if "email" in values:
-        keys.append(f"e{values['email'].lower()}")
-    key = name_key(values.get("name", ""))
-    return [*keys, f"n{key}"] if key else keys
+    return keys_for(values.get("phone", ()), values.get("email", ""), values.get("name", ""))
+
+
+def keys_for(numbers: Iterable[str], email: str | None, name: str | None) -> list[str]:
+    keys = [f"p{number}" for number in numbers]
+    if email:
+        keys.append(f"e{email.lower()}")
+    if name and (key := name_key(name)):
+        keys.append(f"n{key}")
+    return keys
 
 
 def keys_of(entry: Entry) -> list[str]:
-    named = {"name": entry.values.get("name", ""), "phone": numbers_of(entry)}
-    return keys_of_values(named | ({"email": entry.values["email"]} if entry.values.get("email") else {}))
+    return keys_for(numbers_of(entry), entry.values.get("email", ""), entry.values.get("name", ""))
 
 
-def keys_before(plan: Plan) -> Iterator[str]:
+def keys_before(plan: Plan) -> list[str]:
     """The keys of what a plan takes away or replaces."""
-    yield from (f"p{row['number']}" for row in plan.remove.get("phones", {}).values())
-    for name, key in (
-        ("email", lambda text: f"e{text.lower()}"),
-        ("name", lambda text: f"n{name_key(text)}"),
-    ):
-        before = plan.set.get(name, [None])[0]
-        if before:
-            yield key(before)
+    numbers = [row["number"] for row in plan.remove["phones"].values()] if "phones" in plan.remove else []
+    return keys_for(numbers, *((plan.set[name][0] if name in plan.set else "") for name in ("email", "name")))
 
 
 def key_of(entry: Entry) -> str:

@@ -36,8 +36,8 @@ def is_degree(text: str) -> bool:
     )
 
 
-def composed(first: str, middle: str, last: str) -> str:
-    return " ".join(part for part in (first, middle, last) if part)
+def composed(*parts: str) -> str:
+    return " ".join(filter(None, parts))
 
 
 def share_a_word(one: str, other: str) -> bool:

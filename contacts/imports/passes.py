@@ -74,8 +74,8 @@ class Pass:
         )
         self.found[result.outcome] += 1
         known = None if result.object_id in self.brought else result.object_id
-        said = (work.number, result.outcome.value, known, result.object_version, result.plan, codes)
-        self.said.update(repr(said).encode())
+        said = f"{work.number},{result.outcome},{known},{result.object_version},{codes},{result.plan};"
+        self.said.update(said.encode())
         self.outcomes.append(
             (
                 work.line.row_id,
@@ -84,7 +84,7 @@ class Pass:
                 result.outcome.value,
                 result.object_id,
                 result.object_version,
-                Json(result.plan) if result.plan else NOTHING,
+                result.plan or NOTHING,
                 work.notes or NONE,
                 [self.shown(candidate) for candidate in result.candidates] or NONE,
                 "",
@@ -144,7 +144,7 @@ def chunks_of(batch: ImportBatch, progress: Progress | None) -> Iterator[list[Li
             :CHUNK
         ]
     ):
-        yield [Line(*line) for line in lines]
+        yield list(map(Line._make, lines))
         last, done = lines[-1][1], done + len(lines)
         if progress:
             progress(done, total)

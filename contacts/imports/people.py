@@ -26,6 +26,7 @@ from contacts.imports.resources import (
     fitting,
     stored,
     takes,
+    too_long,
 )
 from contacts.imports.widgets import (
     ChoiceWidget,
@@ -53,7 +54,9 @@ from crm.models import Region
 from crm.text import name_key, search_key
 
 MEMBER_FIELDS = ("member_type", "card_number", "card_expires_on")
-NAMES_IN_ORDER = ("name", "first_name", "middle_name", "last_name")
+NAME_PARTS = ("first_name", "middle_name", "last_name")
+NAMES_IN_ORDER = ("name", *NAME_PARTS)
+COMPOSED = ("name", "prefix_title", "suffix_title")
 NAMES = frozenset(NAMES_IN_ORDER)
 
 
@@ -103,6 +106,10 @@ class ContactResource(RegisterResource):
         self.outlets, self.chapters = OutletDirectory(), ChapterDirectory()
         self.kinds = {kind.code: kind for kind in OutletKind.objects.all()}
         self.known = KnownPeople(rules.user.unit)
+        self.has_name_parts = not self.columns.keys().isdisjoint(NAME_PARTS)
+        self.first_name_column = next((name for name in NAMES_IN_ORDER if name in self.columns), "name")
+        self.longest_names = {name: self.longest(name) or 0 for name in COMPOSED}
+        self.need_homes = [name for name in ("office", *MEMBER_FIELDS) if name in self.columns]
         self.near: dict[int, list[Candidate]] = {}
         self.elsewhere: dict[int, tuple[str, str]] = {}
         self.unmade: set[str] = set()
@@ -123,7 +130,7 @@ class ContactResource(RegisterResource):
 
     def settle_name(self, work: Work) -> None:
         values = work.values
-        parts = [values.pop(name, "") for name in ("first_name", "middle_name", "last_name")]
+        parts = [values.pop(name, "") for name in NAME_PARTS] if self.has_name_parts else []
         written = values.get("name") or composed(*parts)
         prefix, name, suffix = split_name(written)
         # By a name without a letter or digit nobody is found again; only a number helps.
@@ -137,12 +144,9 @@ class ContactResource(RegisterResource):
 
     def refuse_long(self, work: Work) -> None:
         """What was put together, or taken apart, may be too long though no cell was."""
-        first = next((name for name in NAMES_IN_ORDER if name in self.columns), "name")
-        for name in ("name", "prefix_title", "suffix_title"):
-            try:
-                fitting(work.values.get(name, ""), self.longest(name) or 0)
-            except ValidationError as error:
-                work.refuse(first, error)
+        for name, longest in self.longest_names.items():
+            if len(work.values.get(name, "")) > longest:
+                work.refuse(self.first_name_column, too_long(longest))
 
     def called(self, text: str | None, name: str, directory: Directory, make: Any, work: Work) -> list[Named]:
         """Those that go by this name, usually one; a new one when the user said so."""
@@ -193,7 +197,7 @@ class ContactResource(RegisterResource):
     def need_chapters(self, work: Work) -> None:
         """A card, a type or an office of which no column names the chapter."""
         chapters = work.values.get("chapter", [])
-        for name in ("office", *MEMBER_FIELDS):
+        for name in self.need_homes:
             given = work.values.get(name, [])
             homes = work.values.get("office_chapter", []) if name == "office" else []
             for at, value in enumerate(given):
@@ -208,8 +212,11 @@ class ContactResource(RegisterResource):
         self.look_elsewhere(works)
         for work in works:
             work.found = self.book.find(work.values, outlets_in(work))
-        strangers = [self.as_person(work) for work in works if work.found == Match()]
-        found = self.known.near(strangers)
+        strangers = [work for work in works if work.found == Match()]
+        if not strangers or self.known.is_empty:
+            self.near = {}
+            return
+        found = self.known.near([self.as_person(work) for work in strangers])
         self.book.fetch(candidate.id for candidates in found.values() for candidate in candidates)
         self.near = {
             number: [
@@ -253,8 +260,7 @@ class ContactResource(RegisterResource):
         return ""
 
     def remember(self, entry: Entry, plan: Plan) -> None:
-        self.book.leave(entry, plan)
-        self.book.remember(entry)
+        self.book.remember(entry, plan)
 
     # --- the plan -----------------------------------------------------------------------------------
 
@@ -264,10 +270,15 @@ class ContactResource(RegisterResource):
         if entry is None:
             plan.set.setdefault("source", [None, self.rules.source])
         self.link(plan, work, entry, rule)
-        self.add_phones(plan, work, entry, rule)
-        self.add_positions(plan, work, entry, rule)
-        self.add_memberships(plan, work, entry, rule)
-        self.add_offices(plan, work, entry, rule)
+        values = work.values
+        if "phone" in values or "phone" in work.erased:
+            self.add_phones(plan, work, entry, rule)
+        if "outlet" in values or "role" in values:
+            self.add_positions(plan, work, entry, rule)
+        if "chapter" in values:
+            self.add_memberships(plan, work, entry, rule)
+        if "office" in values:
+            self.add_offices(plan, work, entry, rule)
         return plan
 
     def set_plain(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
@@ -360,6 +371,8 @@ class ContactResource(RegisterResource):
     # --- outlets and chapters that come with it -----------------------------------------------------------
 
     def make_with(self, plan: Plan, work: Work) -> None:
+        if not self.unmade:
+            return
         for name, model in (("outlet", "outlets"), ("chapter", "chapters"), ("office_chapter", "chapters")):
             for named in (named for found in work.values.get(name, ()) for named in found):
                 if named.id in self.unmade:

@@ -6,7 +6,6 @@ against the register as the rows before it have left it. `contacts.imports.writi
 erases; only `__HAPUS__` does.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
@@ -22,12 +21,12 @@ from contacts.imports.reading import sentence_of_flaw
 from contacts.imports.widgets import BLANKS
 from contacts.models import ImportBatch, Outcome, OutletKind
 from crm import bulk
+from crm.bulk import Json
 from crm.models import User
 
 Rule = ImportBatch.OnDuplicate
 ERASE = "__HAPUS__"
 ASK = ""
-EMPTY: tuple[Any, ...] = (None, "", [], set())
 
 
 class Line(NamedTuple):
@@ -97,13 +96,13 @@ class Work:
 
 
 class ImportedRow(RowResult):
-    """What becomes of one row. `plan` is JSON, "" for a row that does nothing."""
+    """What becomes of one row. `plan` is "" for a row that does nothing."""
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
         self.outcome = Outcome.WRONG
-        self.plan = ""
+        self.plan = Json()
         self.object_version: int | None = None
         self.candidates: list[Candidate] = []
 
@@ -124,10 +123,9 @@ class PassedResult(Result):
         self.take(row_result)
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 Cleaned = tuple[Any, ValidationError | None]
 BLANK: Cleaned = (None, None)
+LONGEST_BLANK = max(map(len, BLANKS))
 
 
 class RegisterResource(ModelResource):
@@ -148,7 +146,7 @@ class RegisterResource(ModelResource):
         self.limits = {name: self.longest(name) for name in self.columns}
         self.seen: dict[int, int] = {}
         self.brought: set[int] = set()
-        self.plans: dict[int, str] = {}
+        self.plans: dict[int, Json] = {}
         self.effects: dict[int, list[int]] = {}
         self.numbers: list[int] = []
         self.created: dict[str, int] = {}
@@ -216,7 +214,7 @@ class RegisterResource(ModelResource):
                 work.refuse(name, error)
             elif value is ERASE:
                 work.erased.add(name)
-            elif value not in EMPTY:
+            elif not is_empty(value):
                 work.values[name] = value
 
     def clean_paired(self, name: str, indexes: list[int], work: Work, known: dict[str, Cleaned]) -> None:
@@ -226,7 +224,7 @@ class RegisterResource(ModelResource):
             value, error = (known.get(text) or self.clean_once(name, text, known)) if text else BLANK
             if error is not None:
                 work.refuse(name, error)
-            values.append(None if value in EMPTY else value)
+            values.append(None if is_empty(value) else value)
         if any(values):
             work.values[name] = values
 
@@ -236,10 +234,11 @@ class RegisterResource(ModelResource):
 
     def clean_cell(self, name: str, text: str) -> Cleaned:
         bare = text.strip()
-        if bare.casefold() in BLANKS:
+        if len(bare) <= LONGEST_BLANK and bare.casefold() in BLANKS:
             return BLANK
+        erases = len(bare) == len(ERASE) and bare.upper() == ERASE
         try:
-            return (self.erasing(name, bare) if bare.upper() == ERASE else self.value_of(name, text)), None
+            return (self.erasing(name, bare) if erases else self.value_of(name, text)), None
         except ValidationError as error:
             return None, error
 
@@ -377,7 +376,7 @@ class RegisterResource(ModelResource):
 
     def keep(self, entry: Entry, plan: Plan, work: Work, result: ImportedRow, outcome: Outcome) -> None:
         self.make_with(plan, work)
-        result.plan = as_json(plan.as_json())
+        result.plan = Json(bulk.as_json(plan.as_json()))
         result.outcome = outcome
         result.import_type = outcome.value
         self.plans[work.number] = result.plan
@@ -407,17 +406,20 @@ class RegisterResource(ModelResource):
     # --- changes of one entry -------------------------------------------------------------------------
 
     def set_plain(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        if entry is None:
+            plan.set = {name: [None, stored(work.values[name])] for name in self.plain if name in work.values}
+            return
         for name in self.plain:
-            old = entry.values.get(name) if entry else None
+            old = entry.values.get(name)
             # Said as the register says it: nothing is read into it (`A | B` stays a name, an address keeps its comma).
-            if entry and work.said.get(name) == old:
+            if work.said.get(name) == old:
                 continue
             if name in work.erased:
-                if old not in EMPTY and takes(old, rule):
+                if not is_empty(old) and takes(old, rule):
                     plan.set[name] = [old, self.blank(name)]
                 continue
             value = work.values.get(name)
-            if value is None or (entry and (self.same(name, value, old) or not takes(old, rule))):
+            if value is None or self.same(name, value, old) or not takes(old, rule):
                 continue
             plan.set[name] = [old, stored(value)]
 
@@ -430,6 +432,8 @@ class RegisterResource(ModelResource):
 
     def link(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
         for name in self.related:
+            if name not in work.values and name not in work.erased:
+                continue
             old = entry.links.get(name, set()) if entry else set()
             if name in work.erased:
                 if old and takes(old, rule):
@@ -440,7 +444,7 @@ class RegisterResource(ModelResource):
                 plan.link[name] = list(dict.fromkeys(added))
 
 
-RESERVED_AT_ONCE = 500
+RESERVED_AT_ONCE = 2000
 
 
 def columns_by_field(rules: Rules) -> dict[str, list[int]]:
@@ -460,19 +464,29 @@ def joined(cells: list[str]) -> str:
 def fitting(text: str, limit: int) -> str:
     """`text`, which is not longer than its field. Raises ValidationError."""
     if len(text) > limit:
-        raise ValidationError(
-            _("The text is too long: at most %(limit)s characters.") % {"limit": limit}, code="long"
-        )
+        raise too_long(limit)
     return text
+
+
+def too_long(limit: int) -> ValidationError:
+    sentence = _("The text is too long: at most %(limit)s characters.")
+    return ValidationError(sentence % {"limit": limit}, code="long")
 
 
 def takes(old: Any, rule: str) -> bool:
     """Whether the rule for known entries lets a field with the value `old` change."""
-    return rule != Rule.FILL or old in EMPTY
+    return rule != Rule.FILL or is_empty(old)
+
+
+def is_empty(value: Any) -> bool:
+    """Nothing, or no text, or none of several. "No" is an answer."""
+    return not value and value is not False
 
 
 def stored(value: Any) -> Any:
     """A cleaned value as a plan holds it."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return str(value)
     if hasattr(value, "pk"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.outlets import OutletKind
 from crm import access
 from crm.access import Act
+from crm.fields import BulkJSONField
 from crm.models import Job, ScopedQuerySet, Stamped, Unit
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    cells = models.JSONField(default=list)
-    flaws = models.JSONField(default=dict)
+    cells = BulkJSONField(default=list)
+    flaws = BulkJSONField(default=dict)
     decision = models.CharField(max_length=6, choices=ImportBatch.OnDuplicate, blank=True)
     decided_for = models.BigIntegerField(null=True)
 
@@ -175,9 +176,9 @@ class ImportOutcome(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     object_id = models.BigIntegerField(null=True)
     object_version = models.PositiveIntegerField(null=True)
-    plan = models.JSONField(default=dict)
-    notes = models.JSONField(default=list)
-    candidates = models.JSONField(default=list)
+    plan = BulkJSONField(default=dict)
+    notes = BulkJSONField(default=list)
+    candidates = BulkJSONField(default=list)
     undone = models.CharField(max_length=10, choices=Undone, blank=True)
     undo_note = models.CharField(max_length=300, blank=True)
 

@@ -1,44 +1,63 @@
 """`make bench`: the figures of docs/bench.md, each held against something else in the same run.
 
-Prints a table and writes `bench.json`. Every bench works in a database of its own that is thrown away.
+    python -m tests.bench [NAME …]        (none: all) names of PARTS
+
+Prints a table and writes `bench.json`. Every part works in a process and a database of its own that is thrown away;
+those of PostgreSQL on the server of BENCH_DATABASE_URL.
 """
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+from tests.bench.databases import thrown_away
+from tests.bench.figure import Figure
+
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "crm.settings",
+    "ENV_FILE": os.devnull,
+    "LOG_LEVEL": "WARNING",
+    "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+PARTS = {
+    "writers": ("lost_writes", "sqlite"),
+    "lists": ("list_page search", "sqlite"),
+    "duplicates": ("search_pairs", "sqlite"),
+    "reports": ("render", "sqlite"),
+    "imports": ("contacts_import", "sqlite postgresql"),
+}
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as var:
-        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-        os.environ.update(VAR_DIR=var, ENV_FILE=os.devnull, TASKS="immediate", LOG_LEVEL="WARNING")
-        os.environ.update(STATICFILES_STORAGE=plain)
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        from tests.bench import duplicates, lists, reports, writers
-        from tests.bench.figure import Figure, prepare
-
-        prepare()
-        figures: list[Figure] = []
-        for bench in (
-            writers.lost_writes,
-            lists.list_page,
-            lists.search,
-            duplicates.search_pairs,
-            reports.render,
-        ):
-            print(f"… {bench.__name__}", file=sys.stderr)
-            figures += bench()
+def main(names: list[str]) -> None:
+    figures: list[Figure] = []
+    for name in names or PARTS:
+        for database in PARTS[name][1].split():
+            print(f"… {name}, {database}", file=sys.stderr)
+            figures += measured(name, database)
     Path("bench.json").write_text(json.dumps([figure.as_row() for figure in figures], indent=1) + "\n")
     for figure in figures:
         print(figure)
 
 
+def measured(name: str, database: str) -> list[Figure]:
+    """The figures of one part, from a process of its own."""
+    with ExitStack() as stack:
+        settings = {**SETTINGS, "VAR_DIR": stack.enter_context(tempfile.TemporaryDirectory())}
+        if database == "postgresql":
+            settings["DATABASE_URL"] = stack.enter_context(thrown_away(os.environ["BENCH_DATABASE_URL"]))
+        outside = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        said = subprocess.run(
+            [sys.executable, "-m", "tests.bench.part", name, *PARTS[name][0].split()],
+            env=outside | settings,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    return [Figure(**row) for row in json.loads(said.stdout)]
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

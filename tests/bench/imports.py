@@ -1,6 +1,5 @@
 """The import of a national list of contacts, against the same database writing the very same rows by itself.
 
-`python -m tests.bench.imports` prints the figures of one database as JSON; `python -m tests.bench` runs it for both.
 What is held against what:
 
 - the whole import: the CSV file read, stored, previewed and written (cleaned, validated, row errors, phones,
@@ -12,10 +11,8 @@ What is held against what:
 """
 
 import csv
-import json
 import os
 import resource as limits
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -109,6 +106,7 @@ def imported(path: Path, user: Any) -> Any:
 
 def in_one_pass(path: Path, user: Any) -> None:
     """Read, worked out and written chunk by chunk, as if nobody wanted to see it first."""
+    import orjson
     from django.db import transaction
     from django.utils import timezone
 
@@ -122,7 +120,7 @@ def in_one_pass(path: Path, user: Any) -> None:
 
     def take(result: ImportedRow) -> None:
         assert result.object_id is not None, result.outcome
-        steps.append(Step(result.object_id, result.object_version, Plan.of(json.loads(result.plan))))
+        steps.append(Step(result.object_id, result.object_version, Plan.of(orjson.loads(str(result.plan)))))
 
     with transaction.atomic():
         writer = Writer(batch, user, timezone.now())
@@ -317,17 +315,3 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     before = sum(os.times()[:4])
     work()
     return sum(os.times()[:4]) - before
-
-
-def main() -> None:
-    import django
-
-    django.setup()
-    from tests.bench.figure import prepare
-
-    prepare()
-    json.dump([figure.as_row() for figure in contacts_import()], sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
