@@ -15,6 +15,10 @@ INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
 )
 NO_WORD = re.compile(r"[^\w@]+")
+ASCII_KEYS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "@")} | {
+    ord("'"): None
+}
+"""What a key has in the place of these: a blank, or nothing."""
 INITIALS = re.compile(r"\b(\w)\.\s?(?=\w\b)")
 REPLACEMENT = "\ufffd"
 NO_LETTERS = "\ufffe\uffff"
@@ -131,13 +135,10 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
 @lru_cache(maxsize=20_000)
 def search_key(value: str) -> str:
     """`value` as it is searched on both databases: NFKC, casefolded, no diacritics, letters and digits, one space."""
-    if value.isascii():
-        plain = value.lower()
-        if plain.replace(" ", "").isalnum():  # most of what there is
-            return " ".join(plain.split())
-    else:
-        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
-        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if value.isascii():  # most of what there is
+        return " ".join(value.lower().translate(ASCII_KEYS).split())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = plain.replace("'", "").replace("\u2019", "").replace(".", " ")
     return " ".join(NO_WORD.sub(" ", plain).replace("_", " ").split())
 

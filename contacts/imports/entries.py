@@ -23,7 +23,7 @@ class Entry:
         return self.related.get(name, [])
 
     def apply(self, plan: Plan) -> None:
-        """Do to this copy what writing the plan will do to the register."""
+        """Do to this copy what writing the plan will do to the register. The rows it adds belong to the entry then."""
         for name, (_before, after) in plan.set.items():
             self.values[name] = after
         for name, numbers in plan.unlink.items():
@@ -35,7 +35,7 @@ class Entry:
         for name, changed in plan.change.items():
             self.change(name, changed)
         for name, added in plan.add.items():
-            self.related.setdefault(name, []).extend(dict(row) for row in added)
+            self.related.setdefault(name, []).extend(added)
         self.version = (self.version or 0) + 1
 
     def change(self, name: str, changed: dict[str, Any]) -> None:

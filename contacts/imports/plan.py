@@ -7,6 +7,7 @@ outlet or chapter that comes with the import is named `"outlet:1"`, `"chapter:2"
 """
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 type Pair = list[Any]
@@ -40,9 +41,12 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Without the parts that are empty."""
-        parts = {name: getattr(self, name) for name in self.__slots__}
-        return {name: part for name, part in parts.items() if part}
+        return {name: part for name, part in zip(PARTS, parts_of(self), strict=True) if part}
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Plan":
         return cls(**stored)
+
+
+PARTS = ("set", "link", "unlink", "add", "change", "remove", "make")
+parts_of = attrgetter(*PARTS)

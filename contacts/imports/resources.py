@@ -214,7 +214,7 @@ class RegisterResource(ModelResource):
                 work.refuse(name, error)
             elif value is ERASE:
                 work.erased.add(name)
-            elif not is_empty(value):
+            elif value or value is False:
                 work.values[name] = value
 
     def clean_paired(self, name: str, indexes: list[int], work: Work, known: dict[str, Cleaned]) -> None:
@@ -224,7 +224,7 @@ class RegisterResource(ModelResource):
             value, error = (known.get(text) or self.clean_once(name, text, known)) if text else BLANK
             if error is not None:
                 work.refuse(name, error)
-            values.append(None if is_empty(value) else value)
+            values.append(value or None)
         if any(values):
             work.values[name] = values
 

@@ -145,15 +145,21 @@ def written_tables() -> list[Any]:
     return [*models, *(model.history.model for model in models)]
 
 
+def taken_out(of: Any) -> dict[Any, list[tuple[Any, ...]]]:
+    """The rows of the unit `of` in every table that an import writes; they are gone from there."""
+    from crm import bulk
+
+    rows = {model: rows_of(model, of) for model in written_tables()}
+    for model in reversed(written_tables()):
+        bulk.delete(model, [row[0] for row in rows[model]])
+    return rows
+
+
 def floor(of: Any) -> float:
     """Seconds for the rows of the unit `of` in every table that the import wrote, taken out and put in again."""
     from django.db import transaction
 
-    rows = {model: rows_of(model, of) for model in written_tables()}
-    for model in reversed(written_tables()[:4]):
-        raw_delete(model, [row[0] for row in rows[model]])
-    for model in written_tables()[4:]:
-        raw_delete(model, [row[0] for row in rows[model]])
+    rows = taken_out(of)
 
     def put() -> None:
         with transaction.atomic():
@@ -173,12 +179,6 @@ def rows_of(model: Any, of: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {listed} FROM "{model._meta.db_table}" WHERE {key} IN ({people})', [of.pk])
         return cursor.fetchall()
-
-
-def raw_delete(model: Any, pks: list[int]) -> None:
-    from crm import bulk
-
-    bulk.delete(model, pks)
 
 
 def upsert(model: Any, rows: list[tuple[Any, ...]]) -> None:
@@ -259,11 +259,18 @@ def contacts_import() -> list[Figure]:
             Path(folder), STOCK_ROWS, start=ROWS
         )  # known by e-mail it would change the others
         before = memory()
-        ours = seconds(partial(imported, path, users[0]))
+        turns = [seconds(partial(imported, path, users[0]))]
         peak = memory() - before
+        floors = [floor(users[0].unit)]
         cpu = cpu_seconds(partial(previewed_again, path, users[0]))
-        single = seconds(partial(in_one_pass, path, users[1]))
-        least = floor(users[0].unit)
+        singles = [seconds(partial(in_one_pass, path, users[1]))]
+        # Twice, by turns: the noise of a shared machine only ever adds.
+        for user in users[:2]:
+            taken_out(user.unit)
+        turns += [seconds(partial(imported, path, users[0]))]
+        floors += [floor(users[0].unit)]
+        singles += [seconds(partial(in_one_pass, path, users[1]))]
+        ours, least, single = min(turns), min(floors), min(singles)
         stock = stock_seconds(short, users[2])
     return [
         at_least(
