@@ -105,9 +105,12 @@ def value_of(stored: Mapping[str, Any]) -> int:
 
 
 def reasons_in_words(codes: list[str]) -> list[str]:
-    """`earlier_row`: two rows certainly mean one entry, and say different things."""
-    own = [_("the same entry, told differently")] if "earlier_row" in codes else []
-    return [*own, *sentences(code for code in codes if code != "earlier_row")]
+    """`earlier_row`: two rows certainly mean one entry, and say different things. `several`: others fit as well."""
+    own = {
+        "earlier_row": _("the same entry, told differently"),
+        "several": _("one of several that fit"),
+    }
+    return [own[code] if code in own else sentences([code])[0] for code in codes]
 
 
 def of_row(row: ImportRow, batch: ImportBatch, said: dict[str, list[str]], reasons: list[str]) -> Candidate:

@@ -308,6 +308,9 @@ class RegisterResource(ModelResource):
     def candidates_for(self, work: Work) -> list[Candidate]:
         found = self.match(work)
         if found.certain is None:
+            for candidate in found.candidates:
+                if candidate.entry.id in self.brought:  # nothing but its row can be shown of it
+                    candidate.row = self.seen[candidate.entry.id]
             return found.candidates
         return [Candidate(found.certain, [], self.seen.get(found.certain.id))]
 

@@ -84,6 +84,28 @@ def test_an_entry_that_the_user_may_not_see_is_not_shown(client, operator):
     assert "Budi Rahasia" not in page.text
 
 
+def test_several_that_fit_are_all_shown_and_one_can_be_meant(client, operator, known, tmp_path):
+    namesake = make_contact("Budi Contoh")
+    path = csv_file(tmp_path, "nama\nBudi Contoh\n")
+    batch = previewed(path, operator, "contacts")
+    [question] = client.get(url(batch)).context["questions"]
+    assert {one.value: one.reasons for one in question.candidates} == {
+        known.pk: ["salah satu dari beberapa yang cocok"],
+        namesake.pk: ["salah satu dari beberapa yang cocok"],
+    }
+    client.post(url(batch), {"decision-2": "update", "for-2": namesake.pk})
+    assert [one.outcome for one in batch.outcomes.all()] == ["unchanged"]
+
+
+def test_an_earlier_row_that_brings_the_same_number_is_shown_and_can_be_meant(client, operator, tmp_path):
+    path = csv_file(tmp_path, "nama,hp\nTono,081234567890\nEdi,081234567890\n")
+    batch = previewed(path, operator, "contacts")
+    [question] = client.get(url(batch)).context["questions"]
+    assert [(one.value, one.title) for one in question.candidates] == [(-2, "Baris 2 di berkas ini")]
+    client.post(url(batch), {"decision-3": "fill", "for-3": "-2"})
+    assert [one.outcome for one in batch.outcomes.all()] == ["new", "unchanged"]
+
+
 def test_outlets_are_shown_with_what_tells_them_apart(client, operator):
     outlet = make_outlet("Kabar Contoh", website="https://kabar.example")
     batch = make_batch(operator, into="outlets", mapping={"nama": "name", "situs": "website"})
