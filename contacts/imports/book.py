@@ -9,6 +9,7 @@ import orjson
 from django.db.models import Model
 from django.utils import timezone
 
+from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
 from contacts.imports.names import share_a_word
 from contacts.imports.plan import Plan
@@ -42,6 +43,7 @@ class ContactBook:
         self.entries: dict[int, Entry] = {}
         self.by_key: dict[str, list[Entry]] = {}
         self.touched: set[str] = set()
+        self.numbered_as: dict[int, int] = {}
         self.today = timezone.localdate().isoformat()
 
     # --- fetching -----------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ class ContactBook:
             self.numbered(values.get("entry"), key)
             or self.with_phone(key, phones)
             or self.with_email(key, email)
-            or self.with_name(key, bool(phones or email), outlets)
+            or self.with_name(key, phones, email, outlets)
             or Match()
         )
 
@@ -161,12 +163,30 @@ class ContactBook:
         found = self.holding([f"e{email.lower()}"]) if email else []
         return best([entry for entry in found if share_a_word(key, key_of(entry))], key)
 
-    def with_name(self, key: str, reachable: bool, outlets: set[Any]) -> Match | None:
+    def with_name(self, key: str, phones: list[str], email: str, outlets: set[Any]) -> Match | None:
+        """Whom neither a number nor the mailbox of the row has found."""
         found = [entry for entry in self.holding([f"n{key}"]) if key_of(entry) == key] if key else []
-        if outlets:
-            at_outlet = [entry for entry in found if outlets & self.outlets_of(entry)]
-            return best(at_outlet or [entry for entry in found if is_bare(entry)], key)
-        return best([entry for entry in found if is_bare(entry)] if reachable else found, key)
+        if not outlets and not phones and not email:
+            return best(found, key)
+        at_outlet = [entry for entry in found if outlets & self.outlets_of(entry)]
+        match = best(at_outlet or [entry for entry in found if is_bare(entry)], key)
+        if match and match.certain and is_reached_otherwise(match.certain, phones, email):
+            reasons = [Reason.NAME.value, Reason.OUTLET.value]
+            return Match(candidates=[Candidate(match.certain, reasons)])
+        return match
+
+    # --- numbers of another register ------------------------------------------------------------------
+
+    def note_number(self, entry: int, number: int) -> None:
+        """A row of the file that means this entry calls it by `number`."""
+        self.numbered_as.setdefault(entry, number)
+
+    def told_apart(self, match: Match, values: dict[str, Any]) -> Match:
+        """Rows with two numbers are two people where they come from: that they mean one entry is not certain."""
+        entry, number = match.certain, values.get("entry")
+        if entry is None or number is None or self.numbered_as.get(entry.id, number) == number:
+            return match
+        return Match(candidates=[Candidate(entry, reasons_of(entry, values))])
 
     def current_positions(self, entry: Entry) -> list[dict[str, Any]]:
         return [
@@ -238,6 +258,20 @@ def numbers_of(entry: Entry) -> list[str]:
 def is_bare(entry: Entry) -> bool:
     """Nothing is known that could tell this person from another one of the same name."""
     return not (entry.values.get("email") or entry.rows_of("phones") or entry.rows_of("positions"))
+
+
+def is_reached_otherwise(entry: Entry, phones: list[str], email: str) -> bool:
+    """The entry has other numbers, or another mailbox: as it is with namesakes at one outlet."""
+    return bool((phones and entry.rows_of("phones")) or (email and entry.values.get("email")))
+
+
+def reasons_of(entry: Entry, values: dict[str, Any]) -> list[str]:
+    """What a row and the entry that it is found to mean have in common, as codes of Reason: always something."""
+    email = entry.values.get("email", "").lower()
+    reasons = [Reason.PHONE] if {*values.get("phone", ())} & {*numbers_of(entry)} else []
+    reasons += [Reason.EMAIL] if email and email == values.get("email", "").lower() else []
+    same = key_of(entry) == name_key(values["name"])
+    return [reason.value for reason in (*reasons, Reason.NAME if same else Reason.SIMILAR_NAME)]
 
 
 def best(found: list[Entry], key: str) -> Match | None:

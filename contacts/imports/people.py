@@ -19,6 +19,7 @@ from contacts.imports.plan import Plan
 from contacts.imports.resources import (
     ERASE,
     Candidate,
+    ImportedRow,
     Match,
     RegisterResource,
     Rules,
@@ -251,7 +252,14 @@ class ContactResource(RegisterResource):
         found = work.found
         if found is None or self.book.is_touched(work):
             found = self.book.find(work.values, outlets_in(work))
-        return Match(candidates=self.near.get(work.number, [])) if found == Match() else found
+        if found == Match():
+            return Match(candidates=self.near.get(work.number, []))
+        return self.book.told_apart(found, work.values)
+
+    def settle(self, work: Work, result: ImportedRow) -> None:
+        super().settle(work, result)
+        if result.object_id and "entry" in work.values:
+            self.book.note_number(result.object_id, work.values["entry"])
 
     def left_alone(self, work: Work) -> str:
         key, unit = self.elsewhere.get(work.values.get("entry", 0), ("", ""))

@@ -151,6 +151,52 @@ def test_namesakes_at_other_outlets_are_other_people(operator, tmp_path):
     assert (batch.counts["unchanged"], batch.counts["new"]) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [
+        ("081334567891,", "duplicate"),
+        (",lain@contoh.id", "duplicate"),
+        ("081334567891,lain@contoh.id", "duplicate"),
+        (",", "unchanged"),
+        ("081234567890,lain@contoh.id", "update"),
+        ("081334567891,BUDI@contoh.id", "update"),
+    ],
+)
+def test_a_namesake_at_the_outlet_with_other_numbers_is_asked_about(operator, tmp_path, row, outcome):
+    known = make_contact(
+        "Budi Santoso", phone="+6281234567890", email="budi@contoh.id", outlet=make_outlet("Kabar")
+    )
+    path = csv_file(tmp_path, f"nama,media,hp,email\nBudi Santoso,Kabar,{row}\n")
+    batch = previewed(path, operator, "contacts", leave_out=True)
+    assert outcomes(batch) == [outcome]
+    asked = [{"id": known.pk, "row": None, "reasons": ["name", "outlet"]}]
+    assert batch.outcomes.get().candidates == (asked if outcome == "duplicate" else [])
+
+
+@pytest.mark.parametrize("given", [{}, {"phone": "+6281234567890"}, {"email": "budi@contoh.id"}])
+def test_a_namesake_at_the_outlet_against_whom_nothing_speaks_is_the_same_person(operator, tmp_path, given):
+    """What the one does not say cannot differ from what the other says."""
+    make_contact("Budi Santoso", outlet=make_outlet("Kabar"), **given)
+    row = ",lain@contoh.id" if "phone" in given else "081334567891,"
+    path = csv_file(tmp_path, f"nama,media,hp,email\nBudi Santoso,Kabar,{row}\n")
+    assert outcomes(previewed(path, operator, "contacts")) == ["update"]
+
+
+def test_a_namesake_with_other_numbers_follows_the_rule_for_likely_duplicates(operator, tmp_path):
+    known = make_contact("Budi", phone="+6281234567890", outlet=make_outlet("Kabar"))
+    path = csv_file(tmp_path, "nama,media,hp\nBudi,Kabar,081334567891\n")
+    imported(path, operator, "contacts", on_duplicate="update", on_likely="new")
+    assert (numbers(known), Contact.objects.count()) == (["+6281234567890"], 2)
+
+
+def test_namesakes_at_one_outlet_in_one_file_are_asked_about(operator, tmp_path):
+    make_outlet("Kabar")
+    path = csv_file(tmp_path, "nama,media,hp\nBudi,Kabar,081234567890\nBudi,Kabar,081334567891\n")
+    batch = previewed(path, operator, "contacts")
+    assert outcomes(batch) == ["new", "duplicate"]
+    assert batch.outcomes.get(number=3).candidates == [{"id": None, "row": 2, "reasons": ["name", "outlet"]}]
+
+
 def test_two_people_without_e_mail_are_not_one(operator, tmp_path):
     imported(
         csv_file(tmp_path, "nama,email,hp\nBudi,,081234567890\nAni,,081234567891\n"), operator, "contacts"

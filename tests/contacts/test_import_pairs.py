@@ -174,6 +174,40 @@ def test_the_number_of_a_person_one_may_not_see_tells_nothing(cast, tmp_path):
     assert plan(batch)["set"]["name"] == [None, "Budi"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "reasons"),
+    [
+        (",", ",", ["name"]),
+        ("081234567890,", "0812-3456-7890,", ["phone", "name"]),
+        (",b@contoh.id", ",B@contoh.id", ["email", "name"]),
+    ],
+)
+def test_rows_with_two_numbers_that_the_unit_does_not_know_are_not_one_person_unasked(
+    operator, tmp_path, one, other, reasons
+):
+    """An export of another register names two people; only their numbers tell them apart."""
+    text = f"nomor_mitra_pers,nama,hp,email\n901,Budi,{one}\n902,BUDI,{other}\n901,Budi,{one}\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", leave_out=True)
+    assert outcomes(batch) == ["new", "duplicate", "unchanged"]
+    assert batch.outcomes.get(number=3).candidates == [{"id": None, "row": 2, "reasons": reasons}]
+
+
+def test_rows_with_two_numbers_become_two_people_when_that_is_the_rule(operator, tmp_path):
+    path = csv_file(tmp_path, "nomor_mitra_pers,nama\n901,Budi\n902,Budi\n")
+    assert outcomes(imported(path, operator, "contacts", on_likely="new")) == ["new", "new"]
+    assert Contact.objects.count() == 2
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_known_person_is_not_called_by_two_numbers_unasked(operator, tmp_path, order):
+    known = make_contact("Budi")
+    rows = [f"{known.pk},Budi\n", f"{known.pk + 900},Budi\n"]
+    path = csv_file(tmp_path, "nomor_mitra_pers,nama\n" + "".join(rows[at] for at in order))
+    batch = previewed(path, operator, "contacts")
+    assert outcomes(batch) == ["unchanged", "duplicate"]
+    assert batch.outcomes.get(number=3).candidates == [{"id": known.pk, "row": None, "reasons": ["name"]}]
+
+
 # --- Other names ------------------------------------------------------------------------------------------
 
 
