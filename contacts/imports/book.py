@@ -1,7 +1,7 @@
 """The people of one unit as entries: those that a chunk of rows may mean, as the rows before have left them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,10 @@ LINKS = {"beats": "beat_id", "regions": "region_id"}
 class ContactBook:
     """Holds what the chunk in hand needs and, of the rest, one number a key: a unit's book is larger than memory."""
 
-    def __init__(self, unit: Unit, plans: Mapping[int, Json], effects: Mapping[int, list[int]]) -> None:
-        self.unit, self.plans, self.effects = unit, plans, effects
+    def __init__(
+        self, unit: Unit, plans: Mapping[int, Json], effects: Mapping[int, list[int]], brought: Container[int]
+    ) -> None:
+        self.unit, self.plans, self.effects, self.brought = unit, plans, effects, brought
         self.places: dict[int, int | tuple[int, ...]] = {}
         self.entries: dict[int, Entry] = {}
         self.by_key: dict[str, list[Entry]] = {}
@@ -137,7 +139,8 @@ class ContactBook:
         )
 
     def numbered(self, number: int | None, key: str) -> Match | None:
-        entry = self.entries.get(number) if number else None
+        # A number that is only reserved was given by nobody: the file means one of another register.
+        entry = self.entries.get(number) if number and number not in self.brought else None
         return Match(entry) if entry and share_a_word(key, key_of(entry)) else None
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:

@@ -90,7 +90,6 @@ class OutletResource(RegisterResource):
         self.own = set(Outlet.objects.editable_by(rules.user).values_list("pk", flat=True))
         self.units = dict(Unit.objects.filter(outlets__isnull=False).distinct().values_list("pk", "name"))
         self.known = KnownPlaces()
-        self.near: dict[int, list[Candidate]] = {}
         self.nameless: set[int] = set()
         """Rows whose name only stands for a missing one."""
 
@@ -115,31 +114,35 @@ class OutletResource(RegisterResource):
 
     # --- which outlet ---------------------------------------------------------------------------------
 
-    def look_up(self, works: list[Work]) -> None:
-        strangers = {work.number: work for work in works if self.match_known(work) == Match()}
-        found = self.known.near([as_place(work) for work in strangers.values()])
-        self.near = {
-            number: [
-                Candidate(entry, list(near.reasons))
-                for near in candidates
-                if (entry := self.book.by_number.get(near.id)) and fits(entry, strangers[number])
-            ]
-            for number, candidates in found.items()
-        }
-
     def match(self, work: Work) -> Match:
         found = self.match_known(work)
-        return Match(candidates=self.near.get(work.number, [])) if found == Match() else found
+        return Match(candidates=self.near(work)) if found == Match() else found
+
+    def near(self, work: Work) -> list[Candidate]:
+        """What of the register is like an outlet that it does not know."""
+        found = self.known.near([as_place(work)]).get(work.number, ())
+        return [
+            Candidate(entry, list(near.reasons))
+            for near in found
+            if (entry := self.book.by_number.get(near.id)) and fits(entry, work)
+        ]
 
     def match_known(self, work: Work) -> Match:
         values = work.values
-        numbered = self.book.by_number.get(values.get("entry", 0))
-        if numbered and share_a_word(search_key(values["name"]), search_key(numbered.values["name"])):
+        if numbered := self.numbered(work):
             return Match(numbered)
         found = self.book.find(values["name"], values.get("website", ""), values.get("kind"))
         if len(found) > 1:
             return Match(candidates=[Candidate(entry, ["several"]) for entry in found])
         return Match(found[0]) if found else Match()
+
+    def numbered(self, work: Work) -> Entry | None:
+        entry = self.book.by_number.get(work.values.get("entry", 0))
+        # A number that is only reserved was given by nobody: the file means one of another register.
+        if entry is None or entry.id in self.brought:
+            return None
+        same = share_a_word(search_key(work.values["name"]), search_key(entry.values["name"]))
+        return entry if same else None
 
     def supply_kind(self, values: dict[str, Any]) -> None:
         kind = self.rules.default_kind or self.kinds.get(self.likely_kind(values))

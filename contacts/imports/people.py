@@ -103,7 +103,7 @@ class ContactResource(RegisterResource):
 
     def __init__(self, rules: Rules, take: Any) -> None:
         super().__init__(rules, take)
-        self.book = ContactBook(rules.user.unit, self.plans, self.effects)
+        self.book = ContactBook(rules.user.unit, self.plans, self.effects, self.brought)
         self.outlets, self.chapters = OutletDirectory(), ChapterDirectory()
         self.kinds = {kind.code: kind for kind in OutletKind.objects.all()}
         self.known = KnownPeople(rules.user.unit)
@@ -213,20 +213,24 @@ class ContactResource(RegisterResource):
         self.look_elsewhere(works)
         for work in works:
             work.found = self.book.find(work.values, outlets_in(work))
-        strangers = [work for work in works if work.found == Match()]
-        if not strangers or self.known.is_empty:
-            self.near = {}
+        self.near = {}
+        self.look_near([work for work in works if work.found == Match()])
+
+    def look_near(self, strangers: list[Work]) -> None:
+        """Who of the register is like those whom it does not know."""
+        if not strangers:
+            return
+        if self.known.is_empty:
+            self.near |= {work.number: [] for work in strangers}
             return
         found = self.known.near([self.as_person(work) for work in strangers])
         self.book.fetch(candidate.id for candidates in found.values() for candidate in candidates)
-        self.near = {
-            number: [
+        for work in strangers:
+            self.near[work.number] = [
                 Candidate(self.book.entries[near.id], list(near.reasons))
-                for near in candidates
+                for near in found.get(work.number, ())
                 if near.id in self.book.entries
             ]
-            for number, candidates in found.items()
-        }
 
     def as_person(self, work: Work) -> Person:
         values = work.values
@@ -253,7 +257,11 @@ class ContactResource(RegisterResource):
         if found is None or self.book.is_touched(work):
             found = self.book.find(work.values, outlets_in(work))
         if found == Match():
-            return Match(candidates=self.near.get(work.number, []))
+            if (
+                work.number not in self.near
+            ):  # an earlier row of the chunk has taken away what it was found by
+                self.look_near([work])
+            return Match(candidates=self.near[work.number])
         return self.book.told_apart(found, work.values)
 
     def settle(self, work: Work, result: ImportedRow) -> None:

@@ -14,6 +14,7 @@ from contacts.models import (
     Phone,
     Position,
 )
+from crm import bulk
 from tests.contacts.import_files import csv_file, history, imported, outcomes, plan, previewed, written
 from tests.factories import make_chapter, make_contact, make_outlet
 
@@ -122,6 +123,36 @@ def test_an_erased_number_finds_nobody_any_more(operator, tmp_path, chunk):
     text = "nama,email,hp\nBudi Santoso,b@contoh.id,__HAPUS__\nBudi Raharjo,,081234567890\n"
     batch = previewed(csv_file(tmp_path, text), operator, "contacts")
     assert outcomes(batch) == ["update", "new"]
+
+
+def test_who_is_alike_is_asked_about_though_an_earlier_row_has_changed_who_was_meant(
+    operator, tmp_path, chunk
+):
+    known = make_contact("Budi Santoso", phone="+6281234567890", email="b@contoh.id")
+    text = "nama,email,hp\nBudi Santoso,b@contoh.id,__HAPUS__\nBudi Santosa,,081234567890\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == ["update", "duplicate"]
+    assert [one["id"] for one in batch.outcomes.get(number=3).candidates] == [known.pk]
+
+
+def test_an_outlet_that_is_alike_is_asked_about_though_an_earlier_row_has_changed_it(
+    operator, tmp_path, chunk
+):
+    known = make_outlet("Suara", kind="siber", phone="+62355791234")
+    text = "nama,jenis,website,telepon\nSuara,siber,suara.id,\nSuara,siber,lain.id,0355791234\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "outlets")
+    assert outcomes(batch) == ["update", "duplicate"]
+    assert [one["id"] for one in batch.outcomes.get(number=3).candidates] == [known.pk]
+
+
+@pytest.mark.parametrize("into", ["contacts", "outlets"])
+def test_a_number_that_the_preview_reserves_is_nobody_yet(operator, tmp_path, chunk, into, monkeypatch):
+    """An export of another register may name people by the very numbers that this one is about to give."""
+    options = {"mapping": {"jenis": ""}} if into == "contacts" else {}
+    monkeypatch.setattr(bulk, "reserve", lambda model, count: list(range(7001, 7001 + count)))
+    text = "nomor_mitra_pers,nama,jenis\n,Budi Santoso,siber\n7001,Budi Raharjo,siber\n"
+    batch = previewed(csv_file(tmp_path, text), operator, into, **options)
+    assert outcomes(batch) == ["new", "new"]
 
 
 def test_a_decision_makes_the_second_row_change_the_person_of_the_first(operator, tmp_path, chunk):
