@@ -257,9 +257,8 @@ class ContactResource(RegisterResource):
         if found is None or self.book.is_touched(work):
             found = self.book.find(work.values, outlets_in(work))
         if found == Match():
-            if (
-                work.number not in self.near
-            ):  # an earlier row of the chunk has taken away what it was found by
+            # An earlier row of the chunk may have taken away what it was found by.
+            if work.number not in self.near:
                 self.look_near([work])
             return Match(candidates=self.near[work.number])
         return self.book.told_apart(found, work.values)
