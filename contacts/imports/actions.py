@@ -5,7 +5,7 @@ act may be repeated: a worker that was killed over a preview or a confirmation h
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from contacts.imports import memory
 from contacts.imports.columns import checked, guess
 from contacts.imports.forbidden import hide_identity, holds_identity
 from contacts.imports.freshness import moved
-from contacts.imports.passes import CHUNK, Pass, keep, passed
+from contacts.imports.passes import Pass, keep, passed
 from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables
+from contacts.imports.rejected import LEFT_OUT
+from contacts.imports.retention import forget_unread
 from contacts.imports.writing import MODELS, Moved, write_plans
 from contacts.models import ImportBatch, ImportRow, Outcome, OutletKind
 from crm import access, audit, bulk
@@ -32,8 +34,6 @@ from crm.text import DirtyText, clean_text
 logger = logging.getLogger(__name__)
 State, Into = ImportBatch.State, ImportBatch.Into
 OPEN = (State.READ, State.PREVIEWED)
-WAITING = (Outcome.WRONG, Outcome.DUPLICATE)
-"""Rows that nothing is done about until somebody mends or decides them, or leaves them out."""
 
 
 class Expired(Exception):
@@ -259,7 +259,7 @@ def confirm_import(*, batch: ImportBatch, user: User, digest: str) -> bool:
     False when it was confirmed before, is outdated, or has rows that are neither right nor left out.
     """
     access.require(user, Act.IMPORT)
-    if digest != batch.digest or (not batch.leave_out and any(batch.counts.get(kind) for kind in WAITING)):
+    if digest != batch.digest or (not batch.leave_out and any(batch.counts.get(kind) for kind in LEFT_OUT)):
         return False
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEWED, digest=digest)
     confirmed = waiting.filter(leave_out=batch.leave_out).update(
@@ -306,18 +306,3 @@ def write(batch: ImportBatch, user: User) -> None:
     written = batch.counts[Outcome.NEW] + batch.counts[Outcome.UPDATE]
     audit.record(Verb.IMPORT, actor=user, obj=MODELS[batch.into], count=written, detail=f"batch {batch.pk}")
     after_import(batch=batch, user=user)
-
-
-def forget_unread(batch: ImportBatch) -> None:
-    """Once written, the cells of columns that were not imported have no purpose any more."""
-    unread = {index for index, header in enumerate(batch.headers) if not batch.columns[header]}
-    if not unread:
-        return
-    rows, last = batch.rows.order_by("number").values_list("number", "pk", "cells"), -1
-    while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
-        bulk.update(ImportRow, ["cells"], [(pk, blanked(cells, unread)) for _number, pk, cells in chunk])
-        last = chunk[-1][0]
-
-
-def blanked(cells: list[str], indexes: Collection[int]) -> list[str]:
-    return ["" if index in indexes else text for index, text in enumerate(cells)]

@@ -10,6 +10,7 @@ from crm.exports import in_language
 from crm.workbook import xlsx
 
 LEFT_OUT = (Outcome.WRONG, Outcome.DUPLICATE)
+"""Rows that wait until somebody mends or decides them, and that an import leaves out if nobody does."""
 
 
 def rejected_workbook(batch: ImportBatch) -> Iterator[bytes]:

@@ -1,11 +1,14 @@
 """How long what was read from an upload is kept: as long as the import can be taken back, and no longer."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from contacts.imports.rejected import LEFT_OUT
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem, ImportRow, Outcome
 from crm import audit
 from crm.chores import chore
@@ -50,6 +53,42 @@ def clear(batch: ImportBatch) -> bool:
         rows._raw_delete(rows.db)
     audit.record(Verb.DELETE, actor=None, obj=batch, count=rows_of(batch), detail="kept long enough")
     return True
+
+
+def forget_unread(batch: ImportBatch) -> None:
+    """Once written, the cells of columns that were not imported have no purpose any more.
+
+    Rows that were left out keep theirs: they are given back as they came, to be mended.
+    """
+    unread = [index for index, header in enumerate(batch.headers) if not batch.columns[header]]
+    if unread:
+        written = batch.outcomes.exclude(outcome__in=LEFT_OUT)
+        batch.rows.filter(pk__in=written.values("pk")).update(cells=Blanked("cells", unread))
+
+
+class Blanked(models.Func):
+    """A JSON list of texts of which those at `indexes` are blank."""
+
+    output_field = models.JSONField()
+
+    def __init__(self, cells: str, indexes: Iterable[int]) -> None:
+        super().__init__(cells, indexes=", ".join(map(str, indexes)))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = (
+            "(SELECT json_group_array(CASE WHEN key IN (%(indexes)s) THEN '' ELSE value END)"
+            " FROM json_each(%(expressions)s))"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Of no cell at all jsonb_agg makes NULL.
+        template = (
+            "COALESCE((SELECT jsonb_agg(CASE WHEN place - 1 IN (%(indexes)s) THEN '\"\"' ELSE cell END"
+            " ORDER BY place) FROM jsonb_array_elements(%(expressions)s) WITH ORDINALITY AS list (cell, place)),"
+            " '[]')"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def rows_of(batch: ImportBatch) -> int:

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.imports.retention import clear_old_uploads
+from contacts.imports.rejected import lines
+from contacts.imports.retention import clear_old_uploads, forget_unread
 from contacts.models import Contact, ImportBatch, ImportOutcome, ImportProblem, ImportRow
 from crm.models import AuditEntry, Verb
-from tests.contacts.import_files import csv_file, imported, previewed
+from tests.contacts.import_files import csv_file, imported, previewed, written
 
 PEOPLE = "nama,hp\nBudi,081234567890\nAni,081234567891\n"
 LONG_AGO = timedelta(days=31)
@@ -67,3 +68,45 @@ def test_the_page_of_a_cleared_import_still_opens(operator, tmp_path, sign_in):
     response = sign_in("operator.trenggalek").get(reverse("contacts:import-result", args=[batch.pk]))
     assert response.status_code == 200
     assert "Budi" not in response.text
+
+
+UNREAD = (
+    "nama,warna,hp,ukuran baju,email\n"
+    'Budi,"biru, ""tua""",081234567890,besar,\n'
+    "Ani,merah é,0812,kecil,ani@contoh.example\n"
+    "Citra,,081234567892,,\n"
+    "Citra,hijau,081234567892,sedang,citra@contoh.example\n"
+)
+
+
+def test_what_was_not_read_is_forgotten_of_rows_that_are_written(operator, tmp_path):
+    batch = written(previewed(csv_file(tmp_path, UNREAD), operator, "contacts", leave_out=True), operator)
+    assert {row.number: (row.outcome.outcome, row.cells) for row in batch.rows.select_related("outcome")} == {
+        2: ("new", ["Budi", "", "081234567890", "", ""]),
+        3: ("wrong", ["Ani", "merah é", "0812", "kecil", "ani@contoh.example"]),
+        4: ("new", ["Citra", "", "081234567892", "", ""]),
+        5: ("duplicate", ["Citra", "hijau", "081234567892", "sedang", "citra@contoh.example"]),
+    }
+
+
+def test_rows_that_were_left_out_are_given_back_as_they_came(operator, tmp_path):
+    batch = written(previewed(csv_file(tmp_path, UNREAD), operator, "contacts", leave_out=True), operator)
+    header, *left_out = lines(batch)
+    assert header == ["nama", "warna", "hp", "ukuran baju", "email", "Alasan"]
+    assert [line[:5] for line in left_out] == [
+        ["Ani", "merah é", "0812", "kecil", "ani@contoh.example"],
+        ["Citra", "hijau", "081234567892", "sedang", "citra@contoh.example"],
+    ]
+
+
+def test_forgetting_is_one_statement_however_long_the_file_is(operator, tmp_path, django_assert_num_queries):
+    batch = previewed(csv_file(tmp_path, UNREAD), operator, "contacts", leave_out=True)
+    with django_assert_num_queries(1):
+        forget_unread(batch)
+
+
+def test_after_thirty_days_they_are_gone_too(operator, tmp_path):
+    batch = previewed(csv_file(tmp_path, UNREAD), operator, "contacts", leave_out=True)
+    aged(written(batch, operator))
+    assert clear_old_uploads() == 1
+    assert not ImportRow.objects.exists()

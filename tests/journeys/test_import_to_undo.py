@@ -127,10 +127,9 @@ def test_an_operator_imports_a_messy_workbook_and_takes_it_back_with_the_keyboar
     assert people(site, "Moh. Basuki Tirtana") == [("", "+6281255511002 +6281255522006")]
     assert people(site, "Wagimin Setyo") == []
     rejected = download_the_rejected(page, keys, tmp_path)
-    # The column of numbers was not chosen, and what is not read is not kept.
     assert [row[:6] for row in rejected] == [
         ("No", "Nama", "No HP / WA", "Dari mana", "Jabatan", "Email"),
-        (None, "Wagimin Setyo", "0812-5552-2007", "Suara Prigi Raya", None, None),
+        ("7", "Wagimin Setyo", "0812-5552-2007", "Suara Prigi Raya", None, None),
     ]
     assert rejected[1][6] == 'Dari mana: Belum ada media bernama "Suara Prigi Raya" di daftar.'
     take_back(page, keys, sound)

@@ -11,9 +11,9 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from contacts.imports import actions
-from contacts.imports.actions import WAITING
 from contacts.imports.columns import WrongMapping, folded, target_of
 from contacts.imports.reading import Refused
+from contacts.imports.rejected import LEFT_OUT
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem, Outcome, OutletKind
 from crm import access
 from crm.access import Act
@@ -103,7 +103,7 @@ def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
         say_what_is_left_out(batch, say)
         settle(batch, options, kind)
         actions.preview(batch=batch, user=user)
-        if not options["leave_out"] and any(batch.counts[kind] for kind in WAITING):
+        if not options["leave_out"] and any(batch.counts[kind] for kind in LEFT_OUT):
             raise Stop(
                 _("Nothing was imported: some rows are wrong or undecided."),
                 report_on(batch, refused=not options["dry_run"]),
@@ -237,7 +237,7 @@ def report_on(batch: ImportBatch, *, refused: bool = False) -> dict[str, Any]:
         "updated": counts[Outcome.UPDATE],
         "unchanged": counts[Outcome.UNCHANGED],
         "skipped": counts[Outcome.SKIPPED],
-        **({"left_out": sum(batch.counts[kind] for kind in WAITING)} if batch.leave_out else {}),
+        **({"left_out": sum(batch.counts[kind] for kind in LEFT_OUT)} if batch.leave_out else {}),
         "errors": sorted([*wrong(batch), *undecided(batch)], key=lambda error: int(error["row"])),
         "dropped_columns": batch.dropped_columns,
         "batch": None if refused else batch.pk,
