@@ -11,10 +11,11 @@ from crm.jobs import JobProblem, handler
 from crm.models import Job, User
 
 
-def batch_for(job: Job, batch_id: int) -> tuple[ImportBatch, User]:
+def batch_for(job: Job, batch_id: int, *, undo: bool = False) -> tuple[ImportBatch, User]:
     """The batch, if the one who asked may still work on it: people move to other units and roles."""
-    user = User.objects.select_related("unit").get(pk=job.created_by_id)
-    batch = ImportBatch.objects.editable_by(user).filter(pk=batch_id).first()
+    user, batches = User.objects.select_related("unit").get(pk=job.created_by_id), ImportBatch.objects
+    allowed = batches.undoable_by(user) if undo else batches.editable_by(user)
+    batch = allowed.filter(pk=batch_id).first()
     if batch is None:
         raise JobProblem(_("This import is not yours any more."))
     return batch, user
@@ -44,7 +45,7 @@ def confirm_import(job: Job, batch_id: int) -> str:
 
 @handler("preview_undo", gettext_lazy("Preview of taking back the import"))
 def preview_undo(job: Job, batch_id: int) -> str:
-    batch, user = batch_for(job, batch_id)
+    batch, user = batch_for(job, batch_id, undo=True)
     job.progress(0, 0, _("Looking at every row"))
     undo.preview_undo(batch=batch, user=user)
     return reverse("contacts:import-undo", args=[batch.pk])
@@ -52,7 +53,7 @@ def preview_undo(job: Job, batch_id: int) -> str:
 
 @handler("undo_import", gettext_lazy("Taking back the import"))
 def undo_import(job: Job, batch_id: int) -> str:
-    batch, user = batch_for(job, batch_id)
+    batch, user = batch_for(job, batch_id, undo=True)
     job.progress(0, 0, _("Taking back every row"))
     if undo.write_undo(batch=batch, user=user) or batch.state != State.DONE:
         return batch.get_absolute_url()

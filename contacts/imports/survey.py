@@ -178,10 +178,14 @@ class Survey:
         for numbers in batched(made, CHUNK):
             there = standing(model, numbers, (), locked=self.locked)
             held = used(model, there.keys(), self.going)
-            goes = [one for one, now in there.items() if now.version == 1 and one not in held]
+            changed = {one for one, now in there.items() if now.version != 1}
+            referred = held.keys() - changed
+            goes = [one for one in there if one not in changed and one not in referred]
             self.made_that_go[model] += goes
             self.made_counts[f"{label}s"] += len(goes)
             self.made_counts[f"kept_{label}s"] += len(there) - len(goes)
+            self.made_counts[f"changed_{label}s"] += len(changed)
+            self.made_counts[f"used_{label}s"] += len(referred)
 
     # --- the result -----------------------------------------------------------------------------------
 

@@ -38,7 +38,9 @@ def preview_undo(*, batch: ImportBatch, user: User) -> ImportBatch:
     """Work out what taking back would make of every row, and keep it. Changes nothing of a batch that is too old.
 
     Sets `undone` and `undo_note` of the outcomes, and of the batch `undo_digest` and `undo_counts`: rows by `Undone`,
-    and `outlets`, `chapters`, `kept_outlets`, `kept_chapters` for those that came with the rows.
+    and of what came with the rows `outlets`, `chapters` that go, `kept_outlets`, `kept_chapters` that stay:
+    `changed_outlets`, `changed_chapters` because somebody has changed them, `used_outlets`, `used_chapters` because
+    something refers to them.
     """
     access.require(user, Act.IMPORT)
     if undo_until(batch):

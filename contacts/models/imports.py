@@ -25,6 +25,10 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
     def editable_by(self, user: "Visitor") -> Self:
         return self.visible_to(user).filter(created_by=user.pk)
 
+    def undoable_by(self, user: "Visitor") -> Self:
+        """Who uploaded it, or the head of the unit: the thirty days run on while an operator is on leave."""
+        return self.visible_to(user).filter(access.own_or_all(user))
+
 
 class ImportBatch(Stamped):
     """An upload. The file itself is not kept: only the cells of allowed columns are, as `rows`.
@@ -35,7 +39,8 @@ class ImportBatch(Stamped):
     confirmation is held against, `mark` that of the register when the preview was made. `made` numbers the outlets and
     chapters that come with the rows: `{"outlet:1": id}`. `notes` says what was left out: `sheet`, `other_sheets`,
     `unread` (columns without a header), `identity_cells` (`{header: how many}` cells that held a national identity
-    number), `hidden_rows`, `filtered_rows`. `counts` is `{outcome: rows}`, `undo_counts` `{undone: rows}`.
+    number), `hidden_rows`, `filtered_rows`. `counts` is `{outcome: rows}`, `undo_counts` `{undone: rows}` and how many
+    of what came with the rows goes, or stays and why (`imports/undo.py`).
     """
 
     class Into(models.TextChoices):

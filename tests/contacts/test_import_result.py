@@ -118,7 +118,6 @@ def test_a_colleague_may_not_take_the_file(sign_in, done):
     page = colleague.get(url("result", done))
     assert page.status_code == 200
     assert url("rejected", done) not in page.text
-    assert url("undo", done) not in page.text
 
 
 def test_after_30_days_taking_back_is_not_offered(client, done):

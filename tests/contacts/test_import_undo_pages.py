@@ -1,13 +1,15 @@
 """Taking an import back in the browser: first what would happen, then exactly that."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Contact, ImportBatch
-from crm.models import Job
+from contacts.models import Contact, ImportBatch, Outlet
+from crm.models import AuditEntry, Job, User, Verb
 from tests.contacts.import_batches import add_row, make_batch
 from tests.contacts.import_files import csv_file, imported, work_off_jobs
+from tests.factories import make_contact
 
 
 @pytest.fixture
@@ -111,13 +113,67 @@ def test_a_long_import_is_looked_through_as_a_job(client, batch, monkeypatch):
     assert client.get(job.result_url).context["looked_at"]
 
 
-def test_a_colleague_may_look_and_not_take_back(sign_in, client, batch):
+def test_a_colleague_may_look_and_not_take_back(client, batch, cast):
     looked_at(client, batch)
-    colleague = sign_in("kepala.trenggalek")
+    second = User.objects.create(username="operator.kedua", role="operator", unit=batch.unit)
+    colleague = Client()
+    colleague.force_login(second)
     page = colleague.get(url("undo", batch))
     assert page.status_code == 200
     assert "<button" not in page.text.split("<main")[1].split("</main>")[0]
+    assert url("undo", batch) not in colleague.get(url("result", batch)).text
     assert colleague.post(url("undo", batch), {"digest": batch.undo_digest}).status_code == 404
+    assert not Job.objects.filter(kind="undo_import").exists()
+
+
+def test_the_head_of_the_unit_takes_back_what_an_operator_imported(sign_in, batch, cast):
+    head = sign_in("kepala.trenggalek")
+    assert url("undo", batch) in head.get(url("result", batch)).text
+    looked_at(head, batch)
+    head.post(url("undo", batch), {"digest": batch.undo_digest})
+    work_off_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, Contact.objects.count()) == (ImportBatch.State.UNDONE, 0)
+    assert (batch.created_by, batch.updated_by) == (cast["operator.trenggalek"], cast["kepala.trenggalek"])
+    assert AuditEntry.objects.get(verb=Verb.UNDO).actor == cast["kepala.trenggalek"]
+
+
+def test_the_head_takes_up_again_what_was_interrupted_and_confirms_nobody_elses_import(sign_in, cast):
+    head = sign_in("kepala.trenggalek")
+    undoing, confirmed = (make_batch(cast["operator.trenggalek"], state=s) for s in ("undoing", "confirmed"))
+    assert head.post(url("result", undoing)).status_code == 302
+    assert head.post(url("result", confirmed)).status_code == 404
+    assert Job.objects.get().kind == "undo_import"
+
+
+def test_who_heads_the_unit_no_more_takes_nothing_back(sign_in, batch, cast):
+    head = sign_in("kepala.trenggalek")
+    looked_at(head, batch)
+    head.post(url("undo", batch), {"digest": batch.undo_digest})
+    User.objects.filter(pk=cast["kepala.trenggalek"].pk).update(role="operator")
+    work_off_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, Contact.objects.count()) == (ImportBatch.State.UNDOING, 2)
+    assert Job.objects.get(kind="undo_import").state == "failed"
+    assert sign_in("operator.trenggalek").get(url("result", batch)).context["stuck"]
+
+
+def test_what_came_with_the_rows_and_stays_is_counted_with_the_reason(client, cast, tmp_path):
+    path = csv_file(tmp_path, "nama,media\nBudi,Satu\nAni,Dua\nSari,Tiga\n")
+    batch = imported(path, cast["operator.trenggalek"], "contacts", create_missing=True)
+    make_contact("Lain", outlet=Outlet.objects.get(name="Satu"))
+    Outlet.objects.get(name="Dua").stamp(cast["kepala.trenggalek"]).save()
+    looked_at(client, batch)
+    sentences = (
+        "1 media tetap ada karena sudah dirujuk entri lain.",
+        "1 media tetap ada karena sudah diubah setelah impor.",
+    )
+    assert [said for said in sentences if said not in client.get(url("undo", batch)).text] == []
+    client.post(url("undo", batch), {"digest": batch.undo_digest})
+    work_off_jobs()
+    page = client.get(url("result", batch))
+    assert [said for said in sentences if said not in page.text] == []
+    assert "pengurus yang ikut dibuat" not in page.text
 
 
 @pytest.mark.parametrize("username", ["operator.ketapang", "kepala.jatim"])

@@ -17,7 +17,7 @@ from tests.factories import unit
 
 NOTHING = {
     "reversed": 0, "kept": 0, "failed": 0, "outlets": 0, "chapters": 0, "kept_outlets": 0, "kept_chapters": 0,
-    "rows": [], "problem": "",
+    "changed_outlets": 0, "changed_chapters": 0, "used_outlets": 0, "used_chapters": 0, "rows": [], "problem": "",
 }  # fmt: skip
 TWO = "nama,hp,media\nBudi,081234567890,Kabar\nSari,081311112222,\n"
 
@@ -55,6 +55,11 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(batch, cast):
     assert (batch.state, Contact.objects.count()) == (ImportBatch.State.DONE, 2)
 
 
+def test_the_head_of_the_unit_may(batch):
+    report, status, _said = run(batch.pk, user="kepala.trenggalek")
+    assert (report["reversed"], status, Contact.objects.count()) == (2, 0, 0)
+
+
 def test_in_words(batch, cast):
     leave_alone(contact=Contact.objects.get(name="Sari"), by=cast["kepala.trenggalek"])
     out = StringIO()
@@ -72,9 +77,7 @@ def test_a_second_time_is_refused(batch):
     assert said
 
 
-@pytest.mark.parametrize(
-    "user", ["operator.ketapang", "kepala.trenggalek", "pimpinan.trenggalek", "x", "\udcff"]
-)
+@pytest.mark.parametrize("user", ["operator.ketapang", "kepala.jatim", "pimpinan.trenggalek", "x", "\udcff"])
 def test_who_may_not_is_refused(batch, user):
     report, status, said = run(batch.pk, user=user)
     assert (report["reversed"], report["problem"] == said != "", status) == (0, True, 2)

@@ -19,6 +19,10 @@ NOTHING: dict[str, Any] = {
     "chapters": 0,
     "kept_outlets": 0,
     "kept_chapters": 0,
+    "changed_outlets": 0,
+    "changed_chapters": 0,
+    "used_outlets": 0,
+    "used_chapters": 0,
     "rows": [],
     "problem": "",
 }
@@ -32,7 +36,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("batch", type=int, help="the number of the import")
         parser.add_argument(
-            "--as", dest="username", required=True, metavar="USER", help="who takes it back: its uploader"
+            "--as",
+            dest="username",
+            required=True,
+            metavar="USER",
+            help="who takes it back: its uploader, or the head of the unit",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="the result as one JSON object on stdout")
@@ -59,7 +67,7 @@ def undone(number: int, username: str, *, dry_run: bool) -> dict[str, Any]:
     """The report. Raises Stop; then nothing of the register has changed."""
     refuse_unprintable([username])
     user = user_named(username)
-    batch = ImportBatch.objects.editable_by(user).filter(pk=number).first()
+    batch = ImportBatch.objects.undoable_by(user).filter(pk=number).first()
     if batch is None:
         raise Stop(_("%(user)s has no import %(number)s.") % {"user": username, "number": number})
     if batch.state != State.UNDOING:

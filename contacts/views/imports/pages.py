@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 2000
 
 
 class BatchPage(DetailPage):
-    """A page on one batch of the own unit. Colleagues may look; only who uploaded it may act."""
+    """A page on one batch of the own unit. Colleagues may look; who uploaded it may act."""
 
     model = ImportBatch
     act = Act.IMPORT
@@ -37,6 +37,10 @@ class BatchPage(DetailPage):
     def get_queryset(self) -> QuerySet[ImportBatch]:
         return ImportBatch.objects.visible_to(self.user).select_related("job", "created_by")
 
+    def own(self) -> QuerySet[ImportBatch]:
+        """The batches on which the user may act here."""
+        return ImportBatch.objects.editable_by(self.user)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
         if self.object.state not in self.states:
@@ -44,8 +48,7 @@ class BatchPage(DetailPage):
         return self.render_to_response(self.get_context_data(**kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        own = ImportBatch.objects.editable_by(self.user).select_related("job")
-        self.object = get_object_or_404(own, pk=kwargs["pk"])
+        self.object = get_object_or_404(self.own().select_related("job"), pk=kwargs["pk"])
         if self.object.state not in self.states:
             return self.elsewhere()
         try:
@@ -56,7 +59,7 @@ class BatchPage(DetailPage):
             return self.elsewhere()
 
     def take(self, request: HttpRequest) -> HttpResponseBase:
-        """Do what was sent, on `self.object`, which is the user's own and in one of `states`."""
+        """Do what was sent, on `self.object`, which the user may act on and which is in one of `states`."""
         raise NotImplementedError
 
     def elsewhere(self) -> HttpResponse:
@@ -67,7 +70,7 @@ class BatchPage(DetailPage):
         return super().get_context_data(
             batch=self.object,
             step=self.step,
-            mine=self.object.created_by_id == self.user.pk,
+            mine=self.own().filter(pk=self.object.pk).exists(),
             breadcrumbs=crumbs,
             **kwargs,
         )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -23,6 +24,10 @@ class ImportResult(RowsPage):
     step = 4
     states = (State.CONFIRMED, State.DONE, State.UNDOING, State.UNDONE)
 
+    def own(self) -> QuerySet[ImportBatch]:
+        batches = ImportBatch.objects
+        return batches.editable_by(self.user) | batches.undoable_by(self.user).filter(state=State.UNDOING)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
         if self.object.state == State.UNDONE:
@@ -42,6 +47,7 @@ class ImportResult(RowsPage):
             duplicates_url=f"{queue}?impor={batch.pk}",
             left_out=sum(batch.counts.get(outcome, 0) for outcome in LEFT_OUT),
             undo_until=undo_until(batch),
+            may_undo=ImportBatch.objects.undoable_by(self.user).filter(pk=batch.pk).exists(),
             stuck=is_stuck(batch),
             **kwargs,
         )

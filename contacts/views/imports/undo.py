@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.imports import undo
-from contacts.models import Undone
+from contacts.models import ImportBatch, Undone
 from contacts.views.imports.pages import ROWS_AT_ONCE, RowsPage, State
 
 
@@ -21,6 +22,9 @@ class ImportUndo(RowsPage):
     step = 4
     states = (State.DONE,)
     groups, group_field = Undone, "undone"
+
+    def own(self) -> QuerySet[ImportBatch]:
+        return ImportBatch.objects.undoable_by(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = self.object.undo_counts if self.object.undo_digest else {}
