@@ -1,6 +1,6 @@
 """Rows that are perhaps known already, and what they may be: entries of the register, or earlier rows of the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from contacts.duplicates.scoring import sentences
 from contacts.forms.phones import as_people_write_it
 from contacts.imports.columns import TARGETS
 from contacts.imports.showing import cells_by_field, title_of
+from contacts.imports.widgets import parts_of
 from contacts.models import Contact, ImportBatch, ImportOutcome, ImportRow, Membership, Office, Outlet
+from contacts.phones import SEPARATORS
 from crm.models import User
 from crm.text import digits, search_key
 
@@ -19,12 +21,26 @@ TELLING = frozenset({"name", "phone", "email", "outlet", "website"})
 """Fields by which people know an entry: shown of a candidate even when the row says nothing of them."""
 
 
+LISTS: Mapping[str, Callable[[str], list[Any]]] = {
+    "phone": SEPARATORS.split,
+    "whatsapp": SEPARATORS.split,
+    "beats": parts_of,
+    "regions": parts_of,
+}
+"""Fields of which one cell may say several things, and what divides it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    same: bool = False
+    """The row of the file says it too."""
+
+
 @dataclass(frozen=True)
 class Fact:
     label: str
-    value: str
-    same: bool = False
-    """The row of the file says the same."""
+    values: list[Said]
 
 
 @dataclass(frozen=True)
@@ -128,17 +144,20 @@ def of_entry(
 
 def facts(values: Mapping[str, list[str]], other: Mapping[str, list[str]], batch: ImportBatch) -> list[Fact]:
     """`values` by field, in the order and with the labels of the columns; what stands in `other` too is marked."""
-    return [
-        Fact(
-            str(target.label),
-            ", ".join(filter(None, values[target.field])),
-            bool(
-                set(map(comparable, values[target.field])) & set(map(comparable, other.get(target.field, [])))
-            ),
-        )
-        for target in TARGETS[batch.into]
-        if any(values.get(target.field, []))
-    ]
+    found = []
+    for target in TARGETS[batch.into]:
+        known = set(map(comparable, one_by_one(target.field, other)))
+        said = [Said(text, comparable(text) in known) for text in one_by_one(target.field, values)]
+        if said:
+            found.append(Fact(str(target.label), said))
+    return found
+
+
+def one_by_one(field: str, values: Mapping[str, list[str]]) -> list[str]:
+    """`0812… / 0813…` says two things."""
+    divided = LISTS.get(field, lambda cell: [cell])
+    parts = [part.strip() for cell in values.get(field, []) for part in divided(cell)]
+    return list(filter(None, parts))
 
 
 def comparable(text: str) -> str:

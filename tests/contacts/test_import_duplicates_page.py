@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.duplicates.scoring import Reason
+from contacts.imports.candidates import Fact
 from contacts.models import Contact, ImportBatch
 from tests.contacts.import_batches import add_row, candidate, make_batch
 from tests.contacts.import_files import csv_file, previewed
@@ -56,20 +57,23 @@ def url(batch: ImportBatch, step: str = "duplicates") -> str:
     return reverse(f"contacts:import-{step}", args=[batch.pk])
 
 
+def said(facts: list[Fact]) -> dict[str, list[tuple[str, bool]]]:
+    """`{label: [(value, whether the row says it too)]}`"""
+    return {fact.label: [(value.text, value.same) for value in fact.values] for fact in facts}
+
+
 def test_the_row_and_its_candidates_stand_side_by_side_with_their_reasons(client, batch, known):
     first, second = client.get(url(batch)).context["questions"]
-    assert [(fact.label, fact.value) for fact in first.facts] == [
-        ("Nama", "Budi C."),
-        ("Nomor telepon", "0812 3456 7890"),
-    ]
+    assert said(first.facts) == {"Nama": [("Budi C.", False)], "Nomor telepon": [("0812 3456 7890", False)]}
     [found] = first.candidates
     assert (found.value, found.title, found.url) == (known.pk, "Budi Contoh", known.get_absolute_url())
     assert found.reasons == [str(Reason.PHONE.label)]
-    assert [(fact.value, fact.same) for fact in found.facts][:3] == [
-        ("Budi Contoh", False),
-        ("0812-3456-7890", True),
-        ("budi@contoh.id", False),
-    ]
+    assert said(found.facts) == {
+        "Nama": [("Budi Contoh", False)],
+        "Nomor telepon": [("0812-3456-7890", True)],
+        "Email": [("budi@contoh.id", False)],
+        "Media": [("Kabar", False)],
+    }
     assert [one.value for one in second.candidates] == [known.pk, -2]
     assert second.candidates[1].title == "Baris 2 di berkas ini"
     assert second.chosen == known.pk
@@ -112,10 +116,43 @@ def test_outlets_are_shown_with_what_tells_them_apart(client, operator):
     offered = [candidate("domain", entry=outlet.pk)]
     add_row(batch, "Kabar", "https://kabar.example", outcome="duplicate", candidates=offered)
     [question] = client.get(url(batch)).context["questions"]
-    assert [(fact.value, fact.same) for fact in question.candidates[0].facts] == [
-        ("Kabar Contoh", False),
-        ("https://kabar.example", True),
+    assert said(question.candidates[0].facts)["Nama"] == [("Kabar Contoh", False)]
+    assert said(question.candidates[0].facts)["Situs web"] == [("https://kabar.example", True)]
+
+
+def test_of_several_numbers_in_a_cell_those_that_both_have_are_marked(client, operator):
+    known = make_contact("Budi Contoh", phone="081234567890")
+    known.phones.create(number="+6281311112222", order=1)
+    batch = make_batch(operator)
+    twice = [candidate("phone", entry=known.pk), candidate("earlier_row", row=2)]
+    add_row(batch, "Budi", "0812-3456-7890 / 0813 9999 0000")
+    add_row(batch, "BUDI", "+62 813 9999 0000", outcome="duplicate", candidates=twice)
+    add_row(batch, "Budi C.", "0813 9999 0000; 62813-1111-2222", outcome="duplicate", candidates=twice)
+    one, two = client.get(url(batch)).context["questions"]
+    assert [said(found.facts)["Nomor telepon"] for found in one.candidates] == [
+        [("0812-3456-7890", False), ("0813-1111-2222", False)],
+        [("0812-3456-7890", False), ("0813 9999 0000", True)],
     ]
+    assert [said(found.facts)["Nomor telepon"] for found in two.candidates] == [
+        [("0812-3456-7890", False), ("0813-1111-2222", True)],
+        [("0812-3456-7890", False), ("0813 9999 0000", True)],
+    ]
+    assert said(two.facts)["Nomor telepon"] == [("0813 9999 0000", False), ("62813-1111-2222", False)]
+
+
+def test_a_name_is_not_divided(client, operator):
+    known = make_contact("Budi Contoh, S.H.")
+    batch = make_batch(operator, mapping={"nama": "name", "bidang": "beats"})
+    add_row(
+        batch, "Budi Contoh, S.H.", "hukum, ekonomi", outcome="duplicate",
+        candidates=[candidate("name", entry=known.pk)],
+    )  # fmt: skip
+    [question] = client.get(url(batch)).context["questions"]
+    assert said(question.facts) == {
+        "Nama": [("Budi Contoh, S.H.", False)],
+        "Bidang liputan": [("hukum", False), ("ekonomi", False)],
+    }
+    assert said(question.candidates[0].facts) == {"Nama": [("Budi Contoh, S.H.", True)]}
 
 
 @pytest.mark.parametrize("decision", ["update", "fill"])
