@@ -37,6 +37,7 @@ OUTLET_TARGETS = (
     Target("feed", _("RSS feed")),
     Target("regions", _("Province or kabupaten/kota"), several=True),
     Target("company", _("Legal entity")),
+    Target("group", _("Parent group")),
     Target("verification", _("Dewan Pers status")),
     Target("certificate_number", _("Certificate number")),
     Target("verification_checked_on", _("Date of the status")),
@@ -44,6 +45,7 @@ OUTLET_TARGETS = (
     Target("whatsapp", _("WhatsApp")),
     Target("email", _("E-mail")),
     Target("address", _("Address of the newsroom")),
+    Target("police_owned", _("Owned by the police")),
     Target("source", _("Source of the data")),
 )
 

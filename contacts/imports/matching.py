@@ -27,6 +27,7 @@ OUTLET_FIELDS = (
     "feed",
     "domain",
     "company",
+    "group",
     "verification",
     "certificate_number",
     "verification_checked_on",
@@ -34,6 +35,7 @@ OUTLET_FIELDS = (
     "whatsapp",
     "email",
     "address",
+    "police_owned",
     "steward",
 )
 
@@ -110,6 +112,10 @@ class OutletBook:
             for entry in found
             if not domain or domain_of(entry.values.get("website") or "") in ("", domain)
         ]
+
+    def called(self, name: str) -> list[Entry]:
+        """The outlets that go by this name, as far as a name tells."""
+        return self.by_name.get(search_key(name), [])
 
     def described(self, entry: Entry) -> str:
         return f"{entry.values['name']} ({self.kinds[entry.values['kind']]})"

@@ -14,7 +14,7 @@ from contacts.imports.entries import Entry
 from contacts.imports.matching import OutletBook, names_of, place_of
 from contacts.imports.names import share_a_word
 from contacts.imports.plan import Plan
-from contacts.imports.resources import Candidate, Match, RegisterResource, Rules, Work, fitting
+from contacts.imports.resources import Candidate, Match, RegisterResource, Rules, Work, fitting, takes
 from contacts.imports.widgets import (
     AddressWidget,
     DateWidget,
@@ -27,6 +27,7 @@ from contacts.imports.widgets import (
     RegionsWidget,
     StatusWidget,
     TextWidget,
+    YesNoWidget,
 )
 from contacts.models import ImportBatch, Outlet, OutletKind
 from contacts.models.outlets import domain_of
@@ -38,7 +39,7 @@ WORDS_OF_KIND = {
     "radio": frozenset({"radio", "fm", "rri"}),
     "cetak": frozenset({"koran", "harian", "tabloid", "majalah"}),
 }
-LEFT_TO_OTHERS = ("entry", "regions")
+LEFT_TO_OTHERS = ("entry", "regions", "group")
 LONGEST_NAME = 200
 
 
@@ -63,6 +64,7 @@ class OutletResource(RegisterResource):
     feed = Field("feed", widget=AddressWidget())
     regions = Field("regions", widget=RegionsWidget())
     company = Field("company", widget=TextWidget())
+    group = Field("group", widget=TextWidget())
     verification = Field("verification", widget=StatusWidget())
     certificate_number = Field("certificate_number", widget=TextWidget())
     verification_checked_on = Field("verification_checked_on", widget=DateWidget())
@@ -70,13 +72,14 @@ class OutletResource(RegisterResource):
     whatsapp = Field("whatsapp", widget=PhoneWidget())
     email = Field("email", widget=EmailWidget())
     address = Field("address", widget=TextWidget(lines=True))
+    police_owned = Field("police_owned", widget=YesNoWidget())
     source = Field("source", widget=TextWidget())
 
     plain = tuple(
         target.field for target in TARGETS[ImportBatch.Into.OUTLETS] if target.field not in LEFT_TO_OTHERS
     )
     related = ("regions",)
-    erasable = frozenset(plain) - {"name", "kind", "source"} | {"regions"}
+    erasable = frozenset(plain) - {"name", "kind", "source", "police_owned"} | {"regions", "group"}
 
     class Meta:
         model = Outlet
@@ -176,6 +179,7 @@ class OutletResource(RegisterResource):
         self.refuse_undated(plan, entry)
         self.refuse_taken(plan, entry)
         self.link(plan, work, entry, rule)
+        self.join_group(plan, work, entry, rule)
         return plan
 
     def leave_standing(self, plan: Plan, work: Work, entry: Entry) -> None:
@@ -194,6 +198,34 @@ class OutletResource(RegisterResource):
         added = [name for name in new.splitlines() if search_key(name) not in known]
         if added:
             plan.set["other_names"] = [old, self.fitting_names("\n".join(filter(None, [old, *added])))]
+
+    def join_group(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        """An outlet that the register holds already; without one the row is imported all the same."""
+        old = entry.values.get("group") if entry else None
+        if not takes(old, rule):
+            return
+        if "group" in work.erased and old:
+            plan.set["group"] = [old, None]
+        elif "group" in work.values:
+            group = self.group_called(work.values["group"], old, work, entry)
+            if group is not None and group != old:
+                plan.set["group"] = [old, group]
+
+    def group_called(self, name: str, old: int | None, work: Work, entry: Entry | None) -> int | None:
+        held = self.book.by_number.get(old or 0)
+        if held and held.values["name"] == name:
+            return held.id
+        found = [one.id for one in self.book.called(name) if one is not entry and one.id not in self.brought]
+        if len(found) == 1 or old in found:
+            return old if old in found else found[0]
+        note = (
+            _('Several outlets are called "%(name)s", so the group is left as it is.')
+            if found
+            else _('No outlet called "%(name)s" is in the register, so the group is left as it is.')
+        ) % {"name": name[:60]}
+        if note not in work.notes:
+            work.notes.append(note)
+        return None
 
     def fitting_names(self, names: str) -> str:
         try:

@@ -6,7 +6,7 @@ Each raises ValidationError with a sentence; a blank cell never comes here.
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -177,6 +177,21 @@ class ChoiceWidget(Widget):
             if key in (choice.value, search_key(str(choice.label))) or self.known.get(key) == choice.value:
                 return choice
         raise not_among(value, [str(choice.label) for choice in self.choices])
+
+
+class YesNoWidget(Widget):
+    """Yes or no, also as our own files say it: 1 and 0."""
+
+    words: ClassVar[dict[str, bool]] = {
+        **dict.fromkeys(("1", "ya", "y", "yes", "true", "benar"), True),
+        **dict.fromkeys(("0", "tidak", "bukan", "t", "n", "no", "false", "salah"), False),
+    }
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> bool:
+        found = self.words.get(search_key(value))
+        if found is None:
+            raise not_among(value, [_("yes"), _("no")])
+        return found
 
 
 class StatusWidget(ChoiceWidget):

@@ -179,6 +179,8 @@ def test_another_unit_gets_everything_that_an_import_can_bring(sign_in, cast, tm
 
 @pytest.mark.parametrize("file", ["xlsx", "csv"])
 def test_our_own_export_of_outlets_changes_nothing(sign_in, cast, tmp_path, file):
+    # Two of one name, one without a letter that could be compared, and none.
+    groups = [make_outlet("Grup", kind=kind) for kind in ("radio", "cetak")] + [make_outlet("!!!"), None]
     for at, name in enumerate([*PLAIN_NAMES, *TAKEN_APART]):
         outlet = make_outlet(
             name,
@@ -197,6 +199,7 @@ def test_our_own_export_of_outlets_changes_nothing(sign_in, cast, tmp_path, file
             address="=Jl. A\n-Trenggalek;+62" if at % 2 else "",
             company="PT; =Media",
             police_owned=at % 5 == 0,
+            group=groups[at % 4],
         )
         outlet.regions.add(*Region.objects.all()[at : at + at % 4])
     make_outlet("Luar", steward=unit("polres-ketapang"))
@@ -208,6 +211,7 @@ def test_our_own_export_of_outlets_changes_nothing(sign_in, cast, tmp_path, file
     assert problems(batch) == []
     assert set(outcomes(batch)) <= {"unchanged", "skipped"}
     assert outcomes(batch).count("skipped") <= 1
+    assert not [said for said in batch.outcomes.values_list("notes", flat=True) if "grup" in str(said)]
     written(batch, cast[HEAD])
     assert counted() == numbers
     assert list(Outlet.objects.order_by("pk").values_list("version", flat=True)) == versions
