@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models.outlets import OutletKind
 from crm import access
@@ -128,7 +129,7 @@ class Outcome(models.TextChoices):
     """What becomes of a row. DUPLICATE waits for a decision; WRONG for a cell to be mended."""
 
     NEW = "new", _("new")
-    UPDATE = "update", _("update")
+    UPDATE = "update", pgettext_lazy("what becomes of a row", "update")
     UNCHANGED = "unchanged", _("unchanged")
     SKIPPED = "skipped", _("left as it is")
     DUPLICATE = "duplicate", _("duplicate?")

@@ -96,8 +96,8 @@ class OtherEntry(Page, TemplateView):
         found = list(rows[: SHOWN + 1]) if text else []
         return super().get_context_data(
             object=self.object,
-            page_title=_("Merge with …"),
-            breadcrumbs=crumbs(self.object, _("Merge with …")),
+            page_title=_("Merge with another entry"),
+            breadcrumbs=crumbs(self.object, _("Merge with another entry")),
             form=self.form,
             text=text,
             found=[(row, hint(row), self.address(row)) for row in found[:SHOWN]],
@@ -252,8 +252,14 @@ class UnmergePage(ConfirmPage):
         return self.model._default_manager.filter(kept__in=kept).select_related("kept", "merged", "by")
 
     def question(self) -> str:
-        names = {"name": self.object.merged, "kept": self.object.kept}
+        names = {"name": self.object.merged, "kept": self.kept_before()}
         return _("Take “%(name)s” out of “%(kept)s” again?") % names
+
+    def kept_before(self) -> str:
+        """What the kept entry was called, when the merge gave it the other's name: else both would be called alike."""
+        before, after = self.object.values.get("name", ("", ""))
+        kept = self.object.kept
+        return before if before and after == kept.name else str(kept)
 
     def detail(self) -> str:
         words = {"day": date_format(timezone.localtime(self.object.at)), "who": self.object.by}

@@ -1,5 +1,6 @@
 """Where likely duplicates show: the queue, the filter, the banner, the hint; and what is decided about them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,6 +60,13 @@ def test_the_queue_shows_pairs_with_reasons_and_never_a_number_about_a_person(
     assert reverse("contacts:contact-merge", args=[double[0].pk, double[1].pk]) in text
     assert "0." not in text.split("<main")[1].split("</main>")[0].replace("2026.", "")
     assert {field.name for field in LikelyContacts._meta.concrete_fields} == {"id", "one", "other"}
+
+
+def test_two_of_one_name_are_headed_by_it_once(operator: Client) -> None:
+    for _twice in range(2):
+        make_contact("Budi Santoso", phone=MOBILE)
+    [heading] = re.findall(r"<h2 id=\"pair-.*?</h2>", operator.get(QUEUE).text, re.DOTALL)
+    assert heading.count("Budi Santoso") == 1
 
 
 def test_nothing_is_merged_by_looking(operator: Client, double) -> None:

@@ -359,6 +359,14 @@ def test_undecided_rows_block_it_too(client, operator):
     assert Job.objects.count() == 0
 
 
+def test_where_nothing_can_be_imported_yet_it_says_what_to_do(client, operator):
+    batch = make_batch(operator)
+    add_row(batch, "Ani", outcome="duplicate")
+    page = client.get(url("preview", batch)).text
+    assert "Belum ada yang dapat diimpor" in page
+    assert "Impor persis seperti ini" not in page
+
+
 def test_a_strange_digest_says_that_the_preview_has_expired(client, operator):
     batch = make_batch(operator)
     add_row(batch, "Budi")

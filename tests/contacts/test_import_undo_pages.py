@@ -64,6 +64,7 @@ def test_asked_for_it_says_what_would_happen_to_each_row_and_takes_nothing_back(
     ]
     assert len(client.get(url("undo", batch), {"rows": "kept"}).context["shown"]) == 1
     assert "Batalkan 1 baris" in page.text
+    assert "akan dibatalkan" in page.text
     assert Contact.objects.count() == 2
 
 

@@ -174,6 +174,15 @@ def test_taking_apart_asks_first_and_happens_once(client, by):
     assert AuditEntry.objects.filter(verb=Verb.UNDO).count() == 1
 
 
+def test_the_question_tells_the_two_apart_where_the_merge_took_the_others_name(client):
+    kept, other = make_contact("Budi"), make_contact("Budi Santosa")
+    client.post(address(kept, other), as_shown(client.get(address(kept, other)), name="merged"))
+    page = f"/wartawan/gabungan/{ContactMerge.objects.get().pk}/pisahkan/"
+    assert "Pisahkan lagi “Budi Santosa” dari “Budi”?" in client.get(page).text
+    Contact.objects.filter(pk=kept.pk).update(name="Budi S.")
+    assert "Pisahkan lagi “Budi Santosa” dari “Budi S.”?" in client.get(page).text
+
+
 def test_what_stays_is_said_when_a_merge_is_taken_back(client, by):
     kept, other = make_contact("Budi"), make_contact("Budi", email="b@contoh.id")
     made = merge(kept, other, by)
