@@ -51,6 +51,8 @@ def test_the_result_shows_numbers_links_and_what_comes_next(client, done):
     assert page.context["shown"][0].url in page.text
     assert f"{reverse('contacts:duplicate-list')}?impor={done.pk}" in page.text
     assert url("undo", done) in page.text
+    assert "disisihkan karena belum diputuskan" in page.text
+    assert "menunggu keputusan" not in page.text
 
 
 def test_the_rows_left_out_come_in_their_own_layout_with_the_reason(client, done):
