@@ -13,7 +13,7 @@ from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
 from contacts.imports.names import share_a_word
 from contacts.imports.plan import Plan
-from contacts.imports.resources import Candidate, Match, Work
+from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
 from crm import bulk
 from crm.bulk import Json

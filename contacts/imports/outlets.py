@@ -9,12 +9,14 @@ from import_export.fields import Field
 from contacts.duplicates.known import KnownPlaces
 from contacts.duplicates.loading import site_of
 from contacts.duplicates.places import Place, place
+from contacts.imports.cleaning import fitting
 from contacts.imports.columns import TARGETS
 from contacts.imports.entries import Entry
 from contacts.imports.matching import OutletBook, names_of, place_of
 from contacts.imports.names import share_a_word
 from contacts.imports.plan import Plan
-from contacts.imports.resources import Candidate, Match, RegisterResource, Rules, Work, fitting, takes
+from contacts.imports.resources import RegisterResource, takes
+from contacts.imports.rows import Candidate, Match, Rules, Work
 from contacts.imports.widgets import (
     AddressWidget,
     DateWidget,

@@ -6,144 +6,35 @@ against the register as the rows before it have left it. `contacts.imports.writi
 erases; only `__HAPUS__` does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from import_export.resources import ModelResource
 from import_export.results import Result, RowResult
 
+from contacts.imports.cleaning import CleaningResource
 from contacts.imports.entries import Entry
 from contacts.imports.plan import Plan
-from contacts.imports.reading import sentence_of_flaw
-from contacts.imports.widgets import BLANKS
-from contacts.models import ImportBatch, Outcome, OutletKind
+from contacts.imports.rows import Candidate, ImportedRow, Line, Match, PassedResult, Rules, Work
+from contacts.models import ImportBatch, Outcome
 from crm import bulk
 from crm.bulk import Json
-from crm.models import User
 
 Rule = ImportBatch.OnDuplicate
-ERASE = "__HAPUS__"
 ASK = ""
 
 
-class Line(NamedTuple):
-    """One row of the file as it is stored."""
-
-    row_id: int
-    number: int
-    cells: list[str]
-    flaws: dict[str, str]
-    decision: str
-    decided_for: int | None
-
-
-@dataclass
-class Rules:
-    """What the user chose for the whole file. `headers` and `fields` of its columns stand side by side ("": unread)."""
-
-    user: User
-    headers: Sequence[str]
-    fields: Sequence[str]
-    on_duplicate: str
-    on_likely: str
-    create_missing: bool
-    source: str
-    default_kind: OutletKind | None = None
-    television: bool = False
-
-
-@dataclass(slots=True)
-class Candidate:
-    """An entry that a row may mean: one of the register, or one that row `row` of the same file brings or changes."""
-
-    entry: Entry
-    reasons: list[str]
-    row: int | None = None
-
-
-@dataclass(slots=True)
-class Match:
-    """`certain`: the row means this entry. Else `candidates`: it may mean one of these. Neither: a new one."""
-
-    certain: Entry | None = None
-    candidates: list[Candidate] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Work:
-    """A row in hand: its cleaned values, what is wrong with it, and what is worth saying."""
-
-    line: Line
-    said: dict[str, str] = field(default_factory=dict)
-    """The cells as they stand, of the fields that are not paired."""
-    values: dict[str, Any] = field(default_factory=dict)
-    erased: set[str] = field(default_factory=set)
-    errors: dict[str, list[ValidationError]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    found: Match | None = None
-    """By what, and as what, it was found in the register when its chunk was fetched."""
-
-    @property
-    def number(self) -> int:
-        return self.line.number
-
-    def refuse(self, name: str, error: ValidationError) -> None:
-        self.errors.setdefault(name, []).extend(error.error_list)
-
-
-class ImportedRow(RowResult):
-    """What becomes of one row. `plan` is "" for a row that does nothing."""
-
-    def __init__(self, work: Work) -> None:
-        super().__init__()
-        self.work = work
-        self.outcome = Outcome.WRONG
-        self.plan = Json()
-        self.object_version: int | None = None
-        self.candidates: list[Candidate] = []
-
-    def refused(self) -> "ImportedRow":
-        self.validation_error = ValidationError(self.work.errors)
-        self.import_type = RowResult.IMPORT_TYPE_INVALID
-        return self
-
-
-class PassedResult(Result):
-    """Hands each row on and keeps none: a file of a hundred thousand rows does not fit beside its results."""
-
-    def __init__(self, take: Callable[[ImportedRow], None]) -> None:
-        super().__init__()
-        self.take = take
-
-    def append_row_result(self, row_result: ImportedRow) -> None:
-        self.take(row_result)
-
-
-Cleaned = tuple[Any, ValidationError | None]
-BLANK: Cleaned = (None, None)
-LONGEST_BLANK = max(map(len, BLANKS))
-
-
-class RegisterResource(ModelResource):
+class RegisterResource(CleaningResource):
     """What outlets and contacts share. One instance serves one pass over one file."""
 
     plain: ClassVar[tuple[str, ...]] = ()
     """Fields that are copied as they are."""
     related: ClassVar[tuple[str, ...]] = ()
     """Many-to-many fields: values are added; only `__HAPUS__` takes them away."""
-    erasable: ClassVar[frozenset[str]] = frozenset()
-    paired: ClassVar[frozenset[str]] = frozenset()
-    """Fields whose values are lists, a place for each of their columns: the second role goes with the second outlet."""
 
     def __init__(self, rules: Rules, take: Callable[[ImportedRow], None]) -> None:
-        super().__init__()
-        self.rules, self.take = rules, take
-        self.columns = columns_by_field(rules)
-        self.limits = {name: self.longest(name) for name in self.columns}
+        super().__init__(rules)
+        self.take = take
         self.seen: dict[int, int] = {}
         self.brought: set[int] = set()
         self.plans: dict[int, Json] = {}
@@ -177,101 +68,6 @@ class RegisterResource(ModelResource):
                 for name, errors in by_field(error):
                     work.refuse(name, ValidationError(errors))
         return result.refused() if work.errors else result
-
-    # --- cleaning -----------------------------------------------------------------------------------
-
-    def cleaned(self, lines: list[Line]) -> list[Work]:
-        works = [Work(line) for line in lines]
-        for name, indexes in self.columns.items():
-            self.clean_column(name, indexes, works)
-        for work in works:
-            if work.line.flaws:
-                self.note_flaws(work)
-            self.keep_name(work)
-            self.complete(work)
-        return works
-
-    def keep_name(self, work: Work) -> None:
-        """`-` and `NULL` stand for nothing, but in a row of our own export they are what somebody is called."""
-        if "entry" in work.values and "name" in work.said and "name" not in {*work.values, *work.errors}:
-            work.values["name"] = work.said["name"]
-
-    def clean_column(self, name: str, indexes: list[int], works: list[Work]) -> None:
-        known: dict[str, Cleaned] = {}
-        if name in self.paired:
-            for work in works:
-                self.clean_paired(name, indexes, work, known)
-            return
-        first, alone = indexes[0], len(indexes) == 1
-        for work in works:
-            cells = work.line.cells
-            text = cells[first] if alone else joined([cells[index] for index in indexes])
-            if not text:
-                continue
-            work.said[name] = text
-            value, error = known.get(text) or self.clean_once(name, text, known)
-            if error is not None:
-                work.refuse(name, error)
-            elif value is ERASE:
-                work.erased.add(name)
-            elif value or value is False:
-                work.values[name] = value
-
-    def clean_paired(self, name: str, indexes: list[int], work: Work, known: dict[str, Cleaned]) -> None:
-        values = []
-        for index in indexes:
-            text = work.line.cells[index]
-            value, error = (known.get(text) or self.clean_once(name, text, known)) if text else BLANK
-            if error is not None:
-                work.refuse(name, error)
-            values.append(value or None)
-        if any(values):
-            work.values[name] = values
-
-    def clean_once(self, name: str, text: str, known: dict[str, Cleaned]) -> Cleaned:
-        found = known[text] = self.clean_cell(name, text)
-        return found
-
-    def clean_cell(self, name: str, text: str) -> Cleaned:
-        bare = text.strip()
-        if len(bare) <= LONGEST_BLANK and bare.casefold() in BLANKS:
-            return BLANK
-        erases = len(bare) == len(ERASE) and bare.upper() == ERASE
-        try:
-            return (self.erasing(name, bare) if erases else self.value_of(name, text)), None
-        except ValidationError as error:
-            return None, error
-
-    def value_of(self, name: str, text: str) -> Any:
-        value = self.fields[name].widget.clean(text)
-        limit = self.limits[name]
-        return fitting(value, limit) if limit and isinstance(value, str) else value
-
-    def erasing(self, name: str, text: str) -> str:
-        if text != ERASE:
-            raise ValidationError(
-                _("To erase, write %(marker)s in capital letters.") % {"marker": ERASE}, code="marker"
-            )
-        if name not in self.erasable:
-            raise ValidationError(_("This cannot be erased by an import."), code="not_erasable")
-        return ERASE
-
-    def longest(self, name: str) -> int | None:
-        try:
-            return getattr(self._meta.model._meta.get_field(self.fields[name].attribute), "max_length", None)
-        except LookupError:
-            return None
-
-    def note_flaws(self, work: Work) -> None:
-        """A flaw of a column that is not read stops nothing; one of the whole row stands under ""."""
-        into = dict(zip(self.rules.headers, self.rules.fields, strict=True))
-        for header, code in work.line.flaws.items():
-            name = into.get(header, "")
-            if name or not header:
-                work.refuse(name, ValidationError(sentence_of_flaw(code), code=f"flaw_{code}"))
-
-    def complete(self, work: Work) -> None:
-        """Work out what the row leaves unsaid; refuse what is missing."""
 
     # --- what becomes of a row ------------------------------------------------------------------------
 
@@ -448,32 +244,6 @@ class RegisterResource(ModelResource):
 
 
 RESERVED_AT_ONCE = 2000
-
-
-def columns_by_field(rules: Rules) -> dict[str, list[int]]:
-    columns: dict[str, list[int]] = {}
-    for index, name in enumerate(rules.fields):
-        if name:
-            columns.setdefault(name, []).append(index)
-    return columns
-
-
-def joined(cells: list[str]) -> str:
-    """Several columns of one field stand one under the other. All of them erase, or none does."""
-    said = [text for text in cells if text and text.strip().casefold() not in BLANKS]
-    return ERASE if said and all(text.strip() == ERASE for text in said) else "\n".join(said)
-
-
-def fitting(text: str, limit: int) -> str:
-    """`text`, which is not longer than its field. Raises ValidationError."""
-    if len(text) > limit:
-        raise too_long(limit)
-    return text
-
-
-def too_long(limit: int) -> ValidationError:
-    sentence = _("The text is too long: at most %(limit)s characters.")
-    return ValidationError(sentence % {"limit": limit}, code="long")
 
 
 def takes(old: Any, rule: str) -> bool:

@@ -112,7 +112,7 @@ def in_one_pass(path: Path, user: Any) -> None:
 
     from contacts.imports.passes import RESOURCES, chunks_of, rules_for
     from contacts.imports.plan import Plan
-    from contacts.imports.resources import ImportedRow, Line
+    from contacts.imports.rows import ImportedRow, Line
     from contacts.imports.writing import Step, Writer
 
     batch = uploaded(path, user)

@@ -34,7 +34,7 @@ from tests.contacts.undo_worlds import TABLES, register
 from tests.factories import make_body, make_chapter, make_contact, make_outlet, unit
 
 thorough = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 KEPT: list[type[models.Model]] = [Contact, Phone, Position, Membership, Office, Outlet, Chapter]
 RULES = st.fixed_dictionaries(
@@ -162,12 +162,12 @@ class Told:
 
 
 def unquiet(first: Told, second: Told, rules: dict[str, str]) -> list[int]:
-    """Rows that do something, or are asked about, when the same file comes a second time, and should not.
+    """Rows that do something, are wrong or asked about, when the same file comes a second time, and should not.
 
     They may where two rows say different things of one entry, by turns; where other rows mean the entry than before
     (one that was wrong or undecided, or that fits what a later row has brought better); where the entry of another
-    row fits as well by now; where the rules make a new entry of each row; and where they took less of the entry when
-    it was only likely than now that it is certain.
+    row fits as well by now; where the rules make a new entry of each row, which the directory may hold already; and
+    where they took less of the entry when it was only likely than now that it is certain.
     """
     return [
         number
@@ -181,7 +181,7 @@ def explained(number: int, first: Told, second: Told, rules: dict[str, str]) -> 
     if outcome == Outcome.UPDATE:
         less = (rules["on_likely"], rules["on_duplicate"]) == ("fill", "update")
         return less or first.by_turns(entry) or first.rows_of(entry) != second.rows_of(entry)
-    if outcome in (Outcome.NEW, Outcome.DUPLICATE):
+    if outcome in (Outcome.NEW, Outcome.DUPLICATE, Outcome.WRONG):
         others = [row for row in first.rows_of(before) if row != number]
         fitting = second.offered[number] & {*first.entries.values()} - {before, None}
         return (
@@ -190,7 +190,7 @@ def explained(number: int, first: Told, second: Told, rules: dict[str, str]) -> 
             or others != second.rows_of(before)
             or bool(fitting)
         )
-    return outcome != Outcome.WRONG
+    return True
 
 
 def rounded(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
