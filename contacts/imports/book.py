@@ -148,7 +148,8 @@ class ContactBook:
         for key in keys:
             for entry in self.by_key.get(key, ()):
                 found[entry.id] = entry
-        return list(found.values())
+        # In one order, wherever the borders of chunks lie.
+        return [found[pk] for pk in sorted(found)] if len(found) > 1 else list(found.values())
 
     def with_phone(self, key: str, phones: list[str]) -> Match | None:
         holders = self.holding([f"p{number}" for number in phones])

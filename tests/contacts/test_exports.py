@@ -155,7 +155,7 @@ def test_the_headers_are_those_the_import_guesses(head):
     outlets = guess(list(rows_taken(head, OUTLETS)[0]), "outlets").mapping
 
     assert {header for header, field in people.items() if not field} == {"satuan", "jangan_dihubungi_sejak"}
-    assert {header for header, field in outlets.items() if not field} == {"grup", "milik_polri", "satuan"}
+    assert {header for header, field in outlets.items() if not field} == {"satuan"}
     assert (people["media_2"], people["jabatan_2"], people["pengurus_di"]) == (
         "outlet",
         "role",

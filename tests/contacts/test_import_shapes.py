@@ -201,7 +201,7 @@ def test_the_table_of_the_dewan_pers(tmp_path):
 def test_our_own_export_of_outlets_comes_back(tmp_path):
     found = table(tmp_path, list(OUTLET_COLUMNS), of_people=False)
     left = [header for header in OUTLET_COLUMNS if header not in mapped(found, "outlets")]
-    assert (left, found.dropped) == (["grup", "milik_polri", "satuan"], [])
+    assert (left, found.dropped) == (["satuan"], [])
 
 
 def test_our_own_export_of_contacts_comes_back(tmp_path):

@@ -145,7 +145,7 @@ def test_only_roles_that_import_may_take_back(operator, cast, tmp_path):
     assert Contact.objects.count() == 2
 
 
-@pytest.mark.parametrize("name", ["operator.ketapang", "kepala.trenggalek"])
+@pytest.mark.parametrize("name", ["operator.ketapang", "kepala.jatim", "pimpinan.trenggalek"])
 def test_a_job_of_somebody_else_takes_nothing_back(operator, cast, tmp_path, name):
     batch = people(tmp_path, PEOPLE, operator)
     preview_undo(batch=batch, user=operator)
