@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -31,6 +32,8 @@ RELATED: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     )
 }
 """The rows that stand with a person, and what of them a plan holds: by the names of the fields, from their columns."""
+TOLD_APART_BY = ("phones", "positions")
+"""What tells one person from another, whatever the file says."""
 LINKS = {"beats": "beat_id", "regions": "region_id"}
 
 
@@ -38,9 +41,15 @@ class ContactBook:
     """Holds what the chunk in hand needs and, of the rest, one number a key: a unit's book is larger than memory."""
 
     def __init__(
-        self, unit: Unit, plans: Mapping[int, Json], effects: Mapping[int, list[int]], brought: Container[int]
+        self,
+        unit: Unit,
+        plans: Mapping[int, Json],
+        effects: Mapping[int, list[int]],
+        brought: Container[int],
+        told: Container[str],
     ) -> None:
-        self.unit, self.plans, self.effects, self.brought = unit, plans, effects, brought
+        """`told`: the related rows and links that the file says something about; the others are not fetched."""
+        self.unit, self.plans, self.effects, self.brought, self.told = unit, plans, effects, brought, told
         self.places: dict[int, int | tuple[int, ...]] = {}
         self.entries: dict[int, Entry] = {}
         self.by_key: dict[str, list[Entry]] = {}
@@ -64,7 +73,7 @@ class ContactBook:
 
     def fetch(self, numbers: Iterable[int]) -> None:
         """Take these people of the unit in hand as well."""
-        for entry in from_register(self.unit, set(numbers) - self.entries.keys()):
+        for entry in from_register(self.unit, set(numbers) - self.entries.keys(), self.told):
             self.take(entry)
 
     def take(self, entry: Entry) -> None:
@@ -201,8 +210,8 @@ class ContactBook:
         return {row["outlet"] for row in self.current_positions(entry)}
 
 
-def from_register(unit: Unit, numbers: set[int]) -> list[Entry]:
-    """Entries of the unit with everything an import adds to, in a constant number of queries."""
+def from_register(unit: Unit, numbers: set[int], told: Container[str]) -> list[Entry]:
+    """Entries of the unit with their numbers, their work, and what else is `told`, in a constant number of queries."""
     if not numbers:
         return []
     entries = {
@@ -213,11 +222,15 @@ def from_register(unit: Unit, numbers: set[int]) -> list[Entry]:
         if of == unit.pk and merged is None
     }
     for name, (model, columns, attnames) in RELATED.items():
+        if name not in told and name not in TOLD_APART_BY:
+            continue
         related = bulk.find(model, ["contact_id", "pk", *attnames], "contact", entries)
-        for contact, *values in sorted(related, key=lambda row: row[:2]):
+        for contact, *values in sorted(related, key=itemgetter(0, 1)):
             row = dict(zip(("id", *columns), map(plain, values), strict=True))
             entries[contact].related.setdefault(name, []).append(row)
     for name, column in LINKS.items():
+        if name not in told:
+            continue
         through = getattr(Contact, name).through
         for contact, other in bulk.find(through, ["contact_id", column], "contact", entries):
             entries[contact].links.setdefault(name, set()).add(other)

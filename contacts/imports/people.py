@@ -100,7 +100,8 @@ class ContactResource(RegisterResource):
 
     def __init__(self, rules: Rules, take: Any) -> None:
         super().__init__(rules, take)
-        self.book = ContactBook(rules.user.unit, self.plans, self.effects, self.brought)
+        told = {self.fields[name].attribute for name in self.columns}
+        self.book = ContactBook(rules.user.unit, self.plans, self.effects, self.brought, told)
         self.outlets, self.chapters = OutletDirectory(), ChapterDirectory()
         self.kinds = {kind.code: kind for kind in OutletKind.objects.all()}
         self.known = KnownPeople(rules.user.unit)
