@@ -21,6 +21,7 @@ SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "crm.settings",
     "ENV_FILE": os.devnull,
     "LOG_LEVEL": "WARNING",
+    "ALLOWED_HOSTS": "testserver",
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 PARTS = {
