@@ -25,7 +25,7 @@ from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables
 from contacts.imports.rejected import LEFT_OUT
 from contacts.imports.retention import forget_unread
 from contacts.imports.writing import MODELS, Moved, write_plans
-from contacts.models import ImportBatch, ImportRow, Outcome, OutletKind
+from contacts.models import ImportBatch, ImportOutcome, ImportRow, Outcome, OutletKind
 from crm import access, audit, bulk
 from crm.access import Act
 from crm.models import Job, Unit, User, Verb
@@ -34,6 +34,8 @@ from crm.text import DirtyText, clean_text
 logger = logging.getLogger(__name__)
 State, Into = ImportBatch.State, ImportBatch.Into
 OPEN = (State.READ, State.PREVIEWED)
+MANY = 5000
+"""Rows from which on a database that does not know of them yet takes the wrong way to them."""
 
 
 class Expired(Exception):
@@ -91,6 +93,8 @@ def store(table: Table, batch: ImportBatch, user: User) -> ImportBatch:
     batch.guesses |= {header: "remembered" for header, name in remembered.items() if name}
     batch.save()
     audit.record(Verb.CREATE, actor=user, obj=batch, count=count)
+    if count > MANY:
+        transaction.on_commit(lambda: bulk.analyze(ImportRow))
     return batch
 
 
@@ -236,6 +240,8 @@ def preview(*, batch: ImportBatch, user: User, job: Job | None = None) -> Import
 
 def show(batch: ImportBatch, found: Pass) -> None:
     keep(found)
+    if len(found.outcomes) > MANY:
+        transaction.on_commit(lambda: bulk.analyze(ImportOutcome))
     batch.state, batch.digest, batch.mark, batch.counts = (
         State.PREVIEWED,
         found.digest,

@@ -311,11 +311,12 @@ def write_plans(batch: ImportBatch, user: User) -> dict[str, int]:
     """Write every NEW and UPDATE row; what came with them by label. Raises Moved, and what the database refuses."""
     writer = Writer(batch, user, timezone.now())
     written = ImportOutcome.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.UPDATE))
-    last = -1
+    # Rows are numbered in the order of the file. By their primary key a chunk is found without sorting all of them.
+    last = 0
     while rows := list(
-        written.filter(number__gt=last)
-        .order_by("number")
-        .values_list("number", "object_id", "object_version", "plan")[:CHUNK]
+        written.filter(row__gt=last)
+        .order_by("row")
+        .values_list("row", "object_id", "object_version", "plan")[:CHUNK]
     ):
         writer.write([Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows])
         last = rows[-1][0]
