@@ -32,7 +32,7 @@ def in_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return str(_("yes") if value else _("no"))
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     return str(value)

@@ -14,6 +14,10 @@ SENTENCES: dict[str, Promise] = {
         'This is a LibreOffice file (.ods). Open it there, choose "Save as", and save it as .xlsx.'
     ),
     "macros": gettext_lazy("This workbook holds macros (.xlsm). %(save_as)s"),
+    "strict": gettext_lazy(
+        'This is a workbook of the kind "Strict Open XML". Open it in Excel, choose "Save as", and the kind "Excel'
+        ' Workbook (.xlsx)".'
+    ),
     "encrypted": gettext_lazy(
         "The file is protected by a password. Take the password off, and save it as .xlsx."
     ),

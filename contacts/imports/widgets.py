@@ -180,7 +180,7 @@ class ChoiceWidget(Widget):
 
 
 class YesNoWidget(Widget):
-    """Yes or no, also as our own files say it: 1 and 0."""
+    """Yes or no, in both languages, and as programs say it."""
 
     words: ClassVar[dict[str, bool]] = {
         **dict.fromkeys(("1", "ya", "y", "yes", "true", "benar"), True),

@@ -25,6 +25,8 @@ from contacts.imports.parsed import Limits, Part, Parts, Refusal, Row
 CHUNK = 1 << 20
 MAX_COLUMN, MAX_ROW = 16_384, 1_048_576
 MAX_MERGED = 100_000
+STRICT = b"purl.oclc.org/ooxml/"
+"""Of the namespaces of a workbook that openpyxl does not read."""
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 TABLE_FILTER = re.compile(
     rb'<(?:\w+:)?autoFilter\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"[^>]*(?<!/)>'
@@ -95,6 +97,9 @@ def refuse_relatives(archive: zipfile.ZipFile, names: set[str]) -> None:
             raise Refusal("open_document" if b"opendocument" in member.read(200) else "not_a_workbook")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise Refusal("not_a_workbook")
+    with archive.open("xl/workbook.xml") as member:
+        if STRICT in member.read(2000):
+            raise Refusal("strict")
     if "xl/vbaProject.bin" in names or b"macroEnabled" in archive.read("[Content_Types].xml"):
         raise Refusal("macros")
 

@@ -139,7 +139,7 @@ def test_an_outlet_leaves_with_everything_that_is_known(head):
         "whatsapp": "0812-3456-7890",
         "email": "redaksi@radar.id",
         "alamat": "Jl. Sukarno 1\nTrenggalek",
-        "milik_polri": "0",
+        "milik_polri": "tidak",
         "sumber": "laman Dewan Pers",
         "satuan": "Polres Trenggalek",
         "nomor_mitra_pers": str(outlet.pk),

@@ -216,6 +216,17 @@ def test_a_workbook_with_macros_is_refused(tmp_path):
     assert "holds macros" in refusal(path)
 
 
+def test_a_strict_workbook_is_refused_with_the_kind_to_choose(tmp_path):
+    path = xlsx_file(tmp_path, [["nama"], ["Budi"]])
+    transitional, strict = (
+        b"schemas.openxmlformats.org/spreadsheetml/2006/",
+        b"purl.oclc.org/ooxml/spreadsheetml/",
+    )
+    for part in ("xl/workbook.xml", "xl/worksheets/sheet1.xml"):
+        rewritten(path, part, transitional, strict)
+    assert "Excel Workbook (.xlsx)" in refusal(path)
+
+
 def test_a_truncated_workbook_is_refused(tmp_path):
     path = xlsx_file(tmp_path, [["nama", "hp"], ["Budi", "0812"]])
     path.write_bytes(path.read_bytes()[:-200])
