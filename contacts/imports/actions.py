@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.duplicates.searching import after_import
-from contacts.imports import memory
 from contacts.imports.columns import checked, guess
 from contacts.imports.forbidden import hide_identity, holds_identity
-from contacts.imports.freshness import moved
+from contacts.imports.freshness import mark_of_writing, moved
+from contacts.imports.memory import recall
 from contacts.imports.passes import Pass, keep, passed
 from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables
 from contacts.imports.rejected import LEFT_OUT
@@ -88,7 +88,7 @@ def store(table: Table, batch: ImportBatch, user: User) -> ImportBatch:
     batch.sheet = str(table.notes.get("sheet", ""))[:100]
     guessed, batch.guesses = guess(table.headers, batch.into)
     kept = [header for header in table.headers if header not in table.dropped]
-    remembered = memory.recall(kept, batch.into, user.unit)
+    remembered = recall(kept, batch.into, user.unit)
     batch.mapping = guessed | dict.fromkeys(table.dropped, "") | remembered
     batch.guesses |= {header: "remembered" for header, name in remembered.items() if name}
     batch.save()
@@ -145,7 +145,7 @@ def choose_columns(
     on_likely: str = "",
     leave_out: bool = False,
 ) -> None:
-    """Settle how the file is read, and remember it for the next one. Raises WrongMapping, Expired."""
+    """Settle how the file is read. Raises WrongMapping, Expired."""
     chosen = {header: mapping.get(header, "") for header in batch.headers}
     chosen |= dict.fromkeys(batch.dropped_columns, "")
     change(
@@ -157,7 +157,6 @@ def choose_columns(
         create_missing=create_missing,
         default_kind=default_kind,
     )
-    memory.remember(batch)
 
 
 @transaction.atomic
@@ -305,10 +304,14 @@ def write(batch: ImportBatch, user: User) -> None:
         if again.digest != batch.digest:
             raise Expired
         keep(again)
-    batch.made = write_plans(batch, user)
+        batch.mark = again.mark
+    at = timezone.now()
+    batch.made = write_plans(batch, user, at)
     forget_unread(batch)
-    batch.state, batch.done_at = State.DONE, timezone.now()
-    batch.save(update_fields=["state", "made", "done_at", "updated_at"])
     written = batch.counts[Outcome.NEW] + batch.counts[Outcome.UPDATE]
+    if written:
+        batch.mark = mark_of_writing(batch.unit, batch.mark, at)
+    batch.state, batch.done_at = State.DONE, timezone.now()
+    batch.save(update_fields=["state", "made", "done_at", "mark", "updated_at"])
     audit.record(Verb.IMPORT, actor=user, obj=MODELS[batch.into], count=written, detail=f"batch {batch.pk}")
     after_import(batch=batch, user=user)

@@ -72,10 +72,10 @@ def add_memberships(plan: Plan, work: Work, entry: Entry | None, rule: str) -> N
     held = entry.rows_of("memberships") if entry else []
     for chapter, given in memberships_in(work, {row["chapter"] for row in held}).items():
         known = next((row for row in held if row["chapter"] == chapter), None)
-        if known is None:
+        if known is None and takes(held, rule):
             told = {name: stored(value) for name, value in given.items() if value != ERASE}
             plan.add.setdefault("memberships", []).append({"chapter": chapter, **told})
-        else:
+        elif known:
             change_membership(plan, known, given, rule)
 
 
@@ -90,13 +90,14 @@ def change_membership(plan: Plan, known: dict[str, Any], given: dict[str, Any], 
 
 
 def add_offices(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
-    held = [(row["chapter"], row["title"]) for row in entry.rows_of("offices")] if entry else []
+    before = entry.rows_of("offices") if entry else []
+    held = [(row["chapter"], row["title"]) for row in before]
     for at, title in enumerate(work.values.get("office", ())):
         homes = item(work.values.get("office_chapter", ()), at) or item(work.values.get("chapter", ()), at)
         if title is None or not homes:
             continue
         chapter = one_of(homes, {known for known, _title in held})
-        if (chapter.id, title.pk) not in held:
+        if (chapter.id, title.pk) not in held and takes(before, rule):
             plan.add.setdefault("offices", []).append({"chapter": chapter.id, "title": title.pk})
             held.append((chapter.id, title.pk))
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
 from contacts.imports.names import share_a_word
-from contacts.imports.plan import Plan
+from contacts.imports.plan import Plan, plain
 from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
 from crm import bulk
@@ -235,10 +234,6 @@ def from_register(unit: Unit, numbers: set[int], told: Container[str]) -> list[E
         for contact, other in bulk.find(through, ["contact_id", column], "contact", entries):
             entries[contact].links.setdefault(name, set()).add(other)
     return list(entries.values())
-
-
-def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def keys_of_values(values: dict[str, Any]) -> list[str]:

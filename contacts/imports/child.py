@@ -24,7 +24,7 @@ from typing import Any
 from contacts.imports import delimited
 from contacts.imports.parsed import HEAD_ROWS, Limits, Part, Parts, Refusal, Row
 
-LONGEST_CELL = 20_000
+LONGEST_SENT = 20_000
 """What is longer than this never leaves the process; the reader's own limit of a cell is far below."""
 BATCH_ROWS, BATCH_CHARACTERS = 100, 1 << 16
 MAX_PARTS = 50
@@ -94,7 +94,7 @@ def rows_that_hold_something(rows: Iterator[Row], limits: Limits) -> Iterator[Ro
         if len(kept) > limits.columns:
             raise Refusal("too_many_columns", found=len(kept), limit=limits.columns)
         for index, cell in enumerate(kept):
-            if len(cell) > LONGEST_CELL:
+            if len(cell) > LONGEST_SENT:
                 kept[index], flaws[index] = "", "long"
         yield number, kept, flaws
 

@@ -26,8 +26,7 @@ type Row = tuple[int, list[str], dict[str, str]]
 type Said = Generator[Any]
 
 
-def hear_out(path: Path, *, of_people: bool) -> Said:
-    """Everything the process says, as `contacts.imports.child` describes it, up to its end. Raises Refused."""
+def started(path: Path, *, of_people: bool) -> subprocess.Popen[bytes]:
     limits = Limits(
         MEMORY,
         CPU_SECONDS,
@@ -36,21 +35,20 @@ def hear_out(path: Path, *, of_people: bool) -> Said:
         settings.MAX_IMPORT_COLUMNS,
     )
     into = "people" if of_people else "outlets"
-    with subprocess.Popen(  # noqa: S603  our own interpreter, our own module, no shell
-        [
-            sys.executable,
-            "-m",
-            "contacts.imports.child",
-            str(path.resolve()),
-            into,
-            json.dumps(asdict(limits)),
-        ],
+    said = [str(path.resolve()), into, json.dumps(asdict(limits))]
+    return subprocess.Popen(  # noqa: S603  our own interpreter, our own module, no shell
+        [sys.executable, "-m", "contacts.imports.child", *said],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=settings.BASE_DIR,
         env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
-    ) as child:
+    )
+
+
+def hear_out(path: Path, *, of_people: bool) -> Said:
+    """Everything the process says, as `contacts.imports.child` describes it, up to its end. Raises Refused."""
+    with started(path, of_people=of_people) as child:
         assert child.stdout is not None
         try:
             for line in lines_from(child.stdout, WALL_SECONDS):

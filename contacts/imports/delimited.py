@@ -9,7 +9,7 @@ from contacts.imports.parsed import Part, Parts, Refusal, Row
 from crm.formulas import unprotected
 
 DELIMITERS = (",", ";", "\t")
-MAX_CELL = 100_000
+FIELD_LIMIT = 100_000
 SAMPLE_LINES = 40
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 CONTROLS = dict.fromkeys([*range(9), *range(14, 32), 127])
@@ -102,7 +102,7 @@ def quotes_are_text(text: str) -> bool:
 
     Only when the lines are all of one width as they stand: else a mark that is not closed could swallow rows unseen.
     """
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(FIELD_LIMIT)
     try:
         for _record in csv.reader(lines_of(text), delimiter="\t", strict=True):
             pass
@@ -113,7 +113,7 @@ def quotes_are_text(text: str) -> bool:
 
 def records(text: str, delimiter: str, skipped: int, quoting: int) -> Iterator[Row]:
     """Strictly: an unclosed quote would swallow every row after it."""
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(lines_of(text), delimiter=delimiter, strict=True, quoting=quoting)  # type: ignore[arg-type]
     while True:
         number = reader.line_num + 1 + skipped

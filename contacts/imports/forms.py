@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.imports.columns import TARGETS, WrongMapping, checked
 from contacts.imports.forbidden import holds_identity
+from contacts.imports.reading import MAX_CELL
 from contacts.models import ImportBatch, ImportRow, OutletKind
 from crm.fields import cleaned
 
 SAMPLES = 3
-LONGEST_CELL = 4000
 
 RECOGNISED: Mapping[str, Promise] = {
     "alias": _("known header"),
@@ -178,7 +178,7 @@ class CellField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return cleaned(text, multiline=True, max_length=LONGEST_CELL) if text else text
+        return cleaned(text, multiline=True, max_length=MAX_CELL) if text else text
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -1,35 +1,63 @@
-"""Whether the register has moved between a preview and its confirmation."""
+"""Whether the register has moved: between a preview and its confirmation, or since an import."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from contacts.models import Chapter, Contact, Membership, Office, Outlet, Phone, Position, PressBody
-from crm.models import Unit
+from contacts.models import (
+    Beat,
+    Chapter,
+    Contact,
+    Membership,
+    MemberType,
+    Office,
+    OfficeTitle,
+    Outlet,
+    OutletKind,
+    Phone,
+    Position,
+    PositionRole,
+    PressBody,
+)
+from crm.models import Region, Unit
 
-MARGIN = timedelta(seconds=60)
-"""No form's transaction stays open longer. What began before the preview and is committed after it is counted too."""
+MARGIN = timedelta(minutes=10)
+"""No transaction stays open longer, an import of another unit included. What began before the preview and is committed
+after it is counted too."""
+
+READING = 1
+"""Raise it when a cell comes to be read otherwise than before: imports of the release before are no answer any more."""
 
 
-def mark(unit: Unit, since: datetime | None = None) -> str:
+def mark(unit: Unit, since: datetime | None = None, *, but: datetime | None = None) -> str:
     """A fingerprint of every change since `since` (default: shortly before now) that could make a preview untrue.
 
-    That is: of the people of `unit` and what stands with them, and of the outlets, bodies and chapters of all. Every
-    write leaves a row in the history: counting those from one moment on sees a change too that was begun before the
-    fingerprint was taken and committed afterwards. Imports themselves wait for each other by locking the unit.
+    That is: of the people of `unit` and what stands with them, of the outlets, bodies and chapters of all, and of the
+    lists whose words a file may use. Every write leaves a row in the history: counting those from one moment on sees a
+    change too that was begun before the fingerprint was taken and committed afterwards. The lists are short and have
+    none. Imports themselves wait for each other by locking the unit.
     """
     since = since or timezone.now() - MARGIN
-    counted = (f"{n}.{last or 0}" for n, last in (seen(rows, since) for rows in watched(unit)))
-    return ",".join([since.isoformat(), *counted])
+    counted = [seen(rows.exclude(history_date=but) if but else rows, since) for rows in watched(unit)]
+    told = f"{READING},{counted},{list(words_of_lists())}"
+    return f"{since.isoformat()},{sha256(told.encode()).hexdigest()}"
 
 
-def moved(unit: Unit, before: str) -> bool:
-    """Whether the fingerprint taken then would be another one now."""
+def moved(unit: Unit, before: str, *, but: datetime | None = None) -> bool:
+    """Whether the fingerprint taken then would be another one now; `but`: without what was written at that moment."""
     since = parse_datetime(before.partition(",")[0])
-    return since is None or mark(unit, since) != before
+    return since is None or mark(unit, since, but=but) != before
+
+
+def mark_of_writing(unit: Unit, before: str, at: datetime) -> str:
+    """The fingerprint after an import that wrote all its rows `at` one moment; "" when anybody else wrote meanwhile."""
+    now = mark(unit)
+    return "" if moved(unit, before, but=at) else now
 
 
 def watched(unit: Unit) -> list[Any]:
@@ -43,6 +71,13 @@ def watched(unit: Unit) -> list[Any]:
         *(model.history.filter(contact__in=people) for model in with_people),
         *(model.history.all() for model in of_all),
     ]
+
+
+def words_of_lists() -> Iterator[list[Any]]:
+    lists: tuple[Any, ...] = (PositionRole, Beat, MemberType, OfficeTitle, OutletKind)
+    for model in lists:
+        yield list(model.objects.order_by("pk").values_list("pk", "version"))
+    yield list(Region.objects.order_by("pk").values_list("pk", "name"))
 
 
 def seen(rows: Any, since: datetime) -> tuple[int, int | None]:

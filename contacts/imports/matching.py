@@ -150,7 +150,8 @@ class Directory:
         """Those that go by this name: usually one; several are told apart by whom the row means."""
         if text not in self.answers:
             found = (self.by_key.get(key, []) for key in self.keys_of(text))
-            self.answers[text] = next(filter(None, found), [])
+            # A copy: what a later row brings is not what an earlier one named.
+            self.answers[text] = list(next(filter(None, found), []))
         return self.answers[text]
 
     def keys_of(self, text: str) -> Iterator[str]:
@@ -180,7 +181,10 @@ class OutletDirectory(Directory):
         for outlet in rows.iterator(2000):
             named = Named(outlet.pk, f"{outlet.name} ({outlet.kind})")
             domain = f".{outlet.domain}" if outlet.domain else ""
-            self.add(named, *names_of(outlet.name, outlet.other_names), domain, f"({search_key(named.name)}")
+            # In both languages: who exported the list may have another one.
+            kinds = (outlet.kind.name_id, outlet.kind.name_en)
+            with_kind = (f"({search_key(f'{outlet.name} ({kind})')}" for kind in kinds)
+            self.add(named, *names_of(outlet.name, outlet.other_names), domain, *with_kind)
 
     def keys_of(self, text: str) -> Iterator[str]:
         """A name, a domain, or a name with the kind in brackets, as files of ours have it where that is needed."""

@@ -7,6 +7,7 @@ outlet or chapter that comes with the import is named `"outlet:1"`, `"chapter:2"
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -50,3 +51,8 @@ class Plan:
 
 PARTS = ("set", "link", "unlink", "add", "change", "remove", "make")
 parts_of = attrgetter(*PARTS)
+
+
+def plain(value: Any) -> Any:
+    """A value of a column as a plan has it."""
+    return value.isoformat() if isinstance(value, date) else value

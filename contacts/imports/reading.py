@@ -262,7 +262,7 @@ def is_clean(cells: list[str]) -> bool:
         and "  " not in text
         and ":::" not in text
         and list(map(str.strip, cells)) == cells
-        and not any(short in text for short in SHORTENED)
+        and not any(map(text.__contains__, SHORTENED))
         and not any(len(cell) > 15 and SIXTEEN_DIGITS.search(cell) for cell in cells)
     )
 

@@ -11,7 +11,7 @@ from django.db import models
 from contacts.imports.reversal import Reversal
 from contacts.imports.standing import links_of, pairs_with
 from contacts.imports.survey import CHUNK, Survey
-from contacts.imports.writing import RELATED, Moved, attname, link_all
+from contacts.imports.writing import RELATED, Moved, link_all, update_all
 from crm import bulk
 from crm.models import Stamped, User
 
@@ -79,7 +79,7 @@ class Restorer:
                 (back.entry, back.version, self.at, self.user.pk, *(back.values[name] for name in names))
             )
         for names, rows in groups.items():
-            self.update(self.model, names, rows)
+            update_all(self.model, names, rows)
 
     def change_back(self, model: type[models.Model], changes: list[dict[int, dict[str, Any]]]) -> None:
         by_number = {number: values for change in changes for number, values in change.items()}
@@ -92,13 +92,8 @@ class Restorer:
             stamp = (number, versions.get(number, 0), self.at, self.user.pk)
             groups[names].append((*stamp, *(values[name] for name in names)))
         for names, rows in groups.items():
-            self.update(model, names, rows)
+            update_all(model, names, rows)
         self.remember(model, list(by_number), "~")
-
-    def update(self, model: type[models.Model], names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
-        columns = ["updated_at", "updated_by_id", *(attname(model, name) for name in names)]
-        if bulk.update(model, columns, rows, version_checked=True) != len(rows):
-            raise Moved
 
     def create(self, model: type[models.Model], created: list[tuple[int, dict[int, dict[str, Any]]]]) -> None:
         """Under the number it had: no other row ever gets it."""

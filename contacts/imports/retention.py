@@ -19,14 +19,17 @@ State = ImportBatch.State
 
 @chore
 def clear_old_uploads() -> int:
-    """After IMPORT_UNDO_DAYS delete uploads nobody confirmed, and the rows of imports that are over; how many."""
-    before = timezone.now() - timedelta(days=settings.IMPORT_UNDO_DAYS)
-    waiting = ImportBatch.objects.filter(
-        state__in=(State.SHEETS, State.READ, State.PREVIEWED), updated_at__lt=before
+    """After IMPORT_UNDO_DAYS delete uploads nobody imported, and the rows of imports that are over; how many."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    # An import can be taken back until its last day is over.
+    before = today - timedelta(days=settings.IMPORT_UNDO_DAYS)
+    old, stuck = ImportBatch.objects.filter(updated_at__lt=before), ImportBatch.objects.stuck()
+    waiting = old.filter(state__in=(State.SHEETS, State.READ, State.PREVIEWED))
+    waiting |= stuck.filter(state=State.CONFIRMED, updated_at__lt=before)
+    over = ImportBatch.objects.filter(state__in=(State.DONE, State.UNDONE)) | stuck.filter(
+        state=State.UNDOING
     )
-    over = ImportBatch.objects.filter(
-        state__in=(State.DONE, State.UNDONE), done_at__lt=before, cleared_at__isnull=True
-    )
+    over = over.filter(done_at__lt=before, cleared_at=None)
     return sum(forget(batch) for batch in waiting) + sum(clear(batch) for batch in over)
 
 
@@ -34,7 +37,7 @@ def clear_old_uploads() -> int:
 def forget(batch: ImportBatch) -> bool:
     """An upload that waited too long is thrown away as a whole."""
     gone, _rows = ImportBatch.objects.filter(
-        pk=batch.pk, state=batch.state, updated_at=batch.updated_at
+        pk=batch.pk, state=batch.state, updated_at=batch.updated_at, job=batch.job_id
     ).delete()
     if gone:
         audit.record(Verb.DELETE, actor=None, obj=batch, detail="kept long enough")
@@ -44,8 +47,10 @@ def forget(batch: ImportBatch) -> bool:
 @transaction.atomic
 def clear(batch: ImportBatch) -> bool:
     """Of an import that is over, who brought in how many rows of which file is kept; what stood in them is not."""
-    mine = ImportBatch.objects.filter(pk=batch.pk, cleared_at__isnull=True)
-    if not mine.update(cleared_at=timezone.now(), headers=[], mapping={}, guesses={}):
+    mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job_id, cleared_at=None)
+    # One that was to be taken back, and was not, stays as it was done.
+    state = State.DONE if batch.state == State.UNDOING else batch.state
+    if not mine.update(cleared_at=timezone.now(), state=state, headers=[], mapping={}, guesses={}):
         return False
     # Not by cascade: a hundred thousand rows would be fetched first.
     for model in (ImportProblem, ImportOutcome, ImportRow):

@@ -12,9 +12,9 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from contacts.imports.plan import Plan
-from contacts.imports.standing import Standing, plain
-from contacts.imports.writing import MADE, RELATED
+from contacts.imports.plan import Plan, plain
+from contacts.imports.standing import Standing
+from contacts.imports.writing import RELATED, resolved
 from contacts.models import Undone
 
 SAME = {
@@ -158,10 +158,6 @@ def unrelate(now: Standing, plan: Plan, back: Reversal, made: Mapping[str, int])
         for text, values in removed.items():
             now.related.setdefault(name, {})[int(text)] = dict(values)
             back.create.setdefault(name, {})[int(text)] = dict(values)
-
-
-def resolved(values: dict[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
-    return {name: made.get(value, value) if name in MADE else value for name, value in values.items()}
 
 
 def number_of(now: Standing, name: str, values: dict[str, Any]) -> int:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
 from simple_history.models import HistoricalChanges
 
+from contacts.imports.plan import plain
 from contacts.imports.writing import RELATED
 from contacts.models import Contact
 from contacts.models.duplicates import Distinct
@@ -76,10 +76,6 @@ def rows_with(
     rows = bulk.find(model, names, name, values) if values else []
     for row in sorted(rows, key=itemgetter(names.index("id"))):
         yield dict(zip(names, map(plain, row), strict=True))
-
-
-def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def related_of(model: type[models.Model]) -> dict[str, type[models.Model]]:

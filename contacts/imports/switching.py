@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from contacts.imports.actions import OPEN
 from contacts.imports.columns import guess
 from contacts.imports.forbidden import is_forbidden
 from contacts.imports.memory import recall
@@ -11,7 +12,6 @@ from crm.access import Act
 from crm.models import User, Verb
 
 CHUNK = 2000
-OPEN = (ImportBatch.State.READ, ImportBatch.State.PREVIEWED)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ State = ImportBatch.State
 
 def undo_until(batch: ImportBatch) -> date | None:
     """The last day on which the import can be taken back; None when it is over, or there is nothing to take back."""
-    if batch.state != State.DONE or batch.done_at is None:
+    if batch.state != State.DONE or batch.done_at is None or batch.cleared_at:
         return None
     last = timezone.localdate(batch.done_at) + timedelta(days=settings.IMPORT_UNDO_DAYS)
     return last if last >= timezone.localdate() else None
@@ -61,7 +61,7 @@ def keep(batch: ImportBatch, survey: Survey) -> None:
 def confirm_undo(*, batch: ImportBatch, user: User, digest: str) -> bool:
     """Take the confirmation of exactly the preview `digest`. False when it is outdated, too late, or given before."""
     access.require(user, Act.IMPORT)
-    if not digest or not undo_until(batch):
+    if not digest or digest != batch.undo_digest or not undo_until(batch):
         return False
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.DONE, undo_digest=digest)
     confirmed = waiting.update(state=State.UNDOING, problem="", updated_by=user, updated_at=timezone.now())

@@ -5,7 +5,7 @@ Each raises ValidationError with a sentence; a blank cell never comes here.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,9 @@ from django.core.validators import URLValidator, validate_email
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
-from phonenumber_field.phonenumber import PhoneNumber
 
 from contacts.imports.spellings import spellings
-from contacts.models import ContactKind, Verification
+from contacts.models import Verification
 from contacts.phones import parse_phones
 from crm.models import ListEntry, Region
 from crm.text import search_key
@@ -304,18 +303,3 @@ def bare(key: str) -> str:
 
 def spelled_out(key: str) -> str:
     return re.sub(r"^kab ", "kabupaten ", key)
-
-
-def as_shown(value: Any) -> str:
-    """A value of a field as the preview shows it and the digest holds it: one form for old and new."""
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(sorted(as_shown(item) for item in value))
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, PhoneNumber):
-        return str(value.as_e164) if value else ""
-    if isinstance(value, (Verification, ContactKind)):
-        return str(value.label) if value else ""
-    return str(value)

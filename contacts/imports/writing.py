@@ -4,7 +4,7 @@ The transaction is the caller's. What the register does not look like any more a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -118,7 +118,7 @@ class Writer:
                 (step.entry, step.version, self.at, self.user.pk, *(values[name] for name in sorted(values)))
             )
         for names, rows in groups.items():
-            self.update(self.model, names, rows)
+            update_all(self.model, names, rows)
 
     def derived(self, steps: list[Step]) -> dict[int, dict[str, Any]]:
         """The keys that follow from changed fields, which takes the fields that stay as they are too."""
@@ -144,16 +144,11 @@ class Writer:
             self.remove(model, [pk for step in steps for pk in step.plan.remove.get(name, ())])
             self.change_related(model, [step.plan.change[name] for step in steps if name in step.plan.change])
             added = [
-                {"contact": step.entry, **self.resolved(values)}
+                {"contact": step.entry, **resolved(values, self.made)}
                 for step in steps
                 for values in step.plan.add.get(name, ())
             ]
             self.remember(model, self.insert(model, added), "+")
-
-    def resolved(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: self.made.get(value, value) if name in MADE else value for name, value in values.items()
-        }
 
     def remove(self, model: type[models.Model], numbers: list[str]) -> None:
         pks = [int(number) for number in numbers]
@@ -175,7 +170,7 @@ class Writer:
                 (pk, versions[pk], self.at, self.user.pk, *(fields[name][1] for name in names))
             )
         for names, rows in groups.items():
-            self.update(model, names, rows)
+            update_all(model, names, rows)
         self.remember(model, list(by_number), "~")
 
     def link(self, steps: list[Step]) -> None:
@@ -202,11 +197,6 @@ class Writer:
             (blank.filled(pk, values) for pk, values in zip(numbers, rows, strict=True)),
         )
         return numbers
-
-    def update(self, model: type[models.Model], names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
-        columns = ["updated_at", "updated_by_id", *(attname(model, name) for name in names)]
-        if bulk.update(model, columns, rows, version_checked=True) != len(rows):
-            raise Moved
 
     def remember(self, model: type[models.Model], numbers: list[int], kind: Any) -> None:
         if numbers:
@@ -276,6 +266,18 @@ def source_of(batch: ImportBatch) -> str:
     return f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at).isoformat()}"
 
 
+def resolved(values: dict[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
+    """With the numbers of what came with the import: `"outlet:1"` is somebody by now."""
+    return {name: made.get(value, value) if name in MADE else value for name, value in values.items()}
+
+
+def update_all(model: type[models.Model], names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
+    """`(pk, version, updated_at, updated_by, value, …)`. Raises Moved where the version is another one by now."""
+    columns = ["updated_at", "updated_by_id", *(attname(model, name) for name in names)]
+    if bulk.update(model, columns, rows, version_checked=True) != len(rows):
+        raise Moved
+
+
 def link_all(model: type[models.Model], name: str, pairs: list[tuple[int, int]]) -> None:
     field: Any = model._meta.get_field(name)
     through = field.remote_field.through
@@ -307,9 +309,9 @@ def waves(steps: list[Step]) -> Iterator[list[Step]]:
     yield from turns
 
 
-def write_plans(batch: ImportBatch, user: User) -> dict[str, int]:
+def write_plans(batch: ImportBatch, user: User, at: datetime) -> dict[str, int]:
     """Write every NEW and UPDATE row; what came with them by label. Raises Moved, and what the database refuses."""
-    writer = Writer(batch, user, timezone.now())
+    writer = Writer(batch, user, at)
     written = ImportOutcome.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.UPDATE))
     # Rows are numbered in the order of the file. By their primary key a chunk is found without sorting all of them.
     last = 0

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,7 +13,7 @@ from contacts.models.outlets import OutletKind
 from crm import access
 from crm.access import Act
 from crm.fields import BulkJSONField
-from crm.models import Job, ScopedQuerySet, Stamped, Unit
+from crm.models import Job, JobState, ScopedQuerySet, Stamped, Unit
 
 if TYPE_CHECKING:
     from crm.access import Visitor
@@ -30,6 +31,11 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
         """Who uploaded it, or the head of the unit: the thirty days run on while an operator is on leave."""
         return self.visible_to(user).filter(access.own_or_all(user))
 
+    def stuck(self) -> Self:
+        """Confirmed, and the job that was to do it has failed or is gone: nobody is at work on them."""
+        at_work = self.filter(state__in=(ImportBatch.State.CONFIRMED, ImportBatch.State.UNDOING))
+        return at_work.filter(Q(job=None) | Q(job__state=JobState.FAILED))
+
 
 class ImportBatch(Stamped):
     """An upload. The file itself is not kept: only the cells of allowed columns are, as `rows`.
@@ -37,11 +43,12 @@ class ImportBatch(Stamped):
     `upload` is shared by the sheets of one workbook until one of them is chosen. `mapping` is `{header: field or ""}`,
     `guesses` how each header was recognised (`{header: "alias" | "like" | "remembered"}`); `dropped_columns` names the
     headers whose values were never stored (what must not exist). `digest` is the fingerprint of the preview that a
-    confirmation is held against, `mark` that of the register when the preview was made. `made` numbers the outlets and
-    chapters that come with the rows: `{"outlet:1": id}`. `notes` says what was left out: `sheet`, `other_sheets`,
-    `unread` (columns without a header), `identity_cells` (`{header: how many}` cells that held a national identity
-    number), `hidden_rows`, `filtered_rows`. `counts` is `{outcome: rows}`, `undo_counts` `{undone: rows}` and how many
-    of what came with the rows goes, or stays and why (`imports/undo.py`).
+    confirmation is held against, `mark` that of the register when the preview was made; of an import that wrote
+    something, when it was written ("": somebody else wrote at that moment too).
+    `made` numbers the outlets and chapters that come with the rows: `{"outlet:1": id}`. `notes` says what was left out:
+    `sheet`, `other_sheets`, `unread` (columns without a header), `identity_cells` (`{header: how many}` cells that held
+    a national identity number), `hidden_rows`, `filtered_rows`. `counts` is `{outcome: rows}`, `undo_counts` `{undone:
+    rows}` and how many of what came with the rows goes, or stays and why (`imports/undo.py`).
     """
 
     class Into(models.TextChoices):

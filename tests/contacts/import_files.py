@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from contacts.imports import actions
+from contacts.imports.passes import OUTCOME_COLUMNS, Pass
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem
 from crm.jobs import run_job
 from crm.models import Job, User
@@ -72,6 +73,16 @@ def problems(batch: ImportBatch) -> list[tuple[int, str, str]]:
     """(row, header, sentence) of every wrong cell."""
     found = ImportProblem.objects.filter(batch=batch).order_by("row__number", "pk")
     return list(found.values_list("row__number", "header", "message"))
+
+
+def said(found: Pass) -> tuple[Any, ...]:
+    """What a pass says, but for the numbers that it reserves: those are others each time."""
+    columns = [OUTCOME_COLUMNS.index(name) for name in ("number", "outcome", "plan", "notes", "candidates")]
+    return (
+        found.digest,
+        [[outcome[column] for column in columns] for outcome in found.outcomes],
+        found.problems,
+    )
 
 
 def outcomes(batch: ImportBatch) -> list[str]:

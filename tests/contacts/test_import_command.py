@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from contacts.models import Contact, ImportBatch, Outlet
+from contacts.models import ColumnMemory, Contact, ImportBatch, Outlet
 from tests.contacts.import_files import csv_file, workbook_file
 from tests.factories import make_outlet, unit
 
@@ -187,6 +187,13 @@ def test_of_a_workbook_with_several_sheets_one_is_named(cast, tmp_path):
     report, status, _said = run(path, "--sheet=radio")
     assert (report["new"], status, ImportBatch.objects.count()) == (1, 0, 1)
     assert [outlet.name for outlet in Outlet.objects.all()] == ["Radio Kota"]
+
+
+def test_only_an_import_says_how_the_next_file_is_read(cast, tmp_path):
+    path = csv_file(tmp_path, "nama,jenis,kolom x\nKabar,siber,PT Kabar\n")
+    for given, times in ((["--dry-run"], 0), (["--map=jenis="], 0), ([], 1)):
+        run(path, "--map=kolom x=company", *given)
+        assert ColumnMemory.objects.count() == times
 
 
 def test_a_sheet_that_the_file_does_not_have_is_refused(cast, tmp_path):

@@ -194,6 +194,15 @@ def test_what_the_page_does_not_offer_is_refused_and_decides_nothing(client, bat
     assert batch.digest == "d" * 64
 
 
+@pytest.mark.parametrize(
+    "name", ["decision-02", "decision-٢", "decision-0", "decision-9999999999", "decision-x"]
+)
+def test_a_field_that_the_page_does_not_have_decides_nothing(client, batch, name):
+    response = client.post(url(batch), {name: "new"})
+    assert response.status_code == 302
+    assert not batch.rows.exclude(decision="").exists()
+
+
 def test_a_page_sent_without_a_decision_changes_nothing(client, batch):
     answer = client.post(url(batch), {"for-2": "1"}, follow=True)
     assert "Belum ada yang diputuskan." in answer.text

@@ -144,7 +144,7 @@ def test_what_the_database_refuses_writes_nothing_and_says_so(operator, tmp_path
     batch = previewed(csv_file(tmp_path, "nama\nBudi\n"), operator, "contacts")
     assert actions.confirm_import(batch=batch, user=operator, digest=batch.digest)
 
-    def refuse(batch, user):
+    def refuse(*_args: object) -> None:
         Contact.objects.all().delete()
         raise IntegrityError("key (name)=(Budi) exists")
 

@@ -1,8 +1,9 @@
 """Columns that go together, entries of several names, and the number by which an export of ours names an entry."""
 
 import pytest
+from django.utils import translation
 
-from contacts.models import Chapter, Contact, Outlet
+from contacts.models import Chapter, Contact, Membership, Office, Outlet, Position
 from tests.contacts.import_files import csv_file, imported, outcomes, plan, previewed, problems
 from tests.factories import make_body, make_chapter, make_contact, make_outlet, unit
 
@@ -192,6 +193,23 @@ def test_rows_with_two_numbers_that_the_unit_does_not_know_are_not_one_person_un
     assert batch.outcomes.get(number=3).candidates == [{"id": None, "row": 2, "reasons": reasons}]
 
 
+def test_filling_empty_fields_adds_no_second_chapter_and_no_second_office(operator, tmp_path):
+    for name in ("PWI Trenggalek", "PWI Kota Kediri"):
+        make_chapter(name)
+    head = "nama,hp,organisasi,jabatan organisasi\n"
+    before = head + "Budi,081234567890,PWI Trenggalek,Ketua\nSari,081234567891,,\n"
+    imported(csv_file(tmp_path, before), operator, "contacts")
+    rows = "Budi,081234567890,PWI Kota Kediri,Sekretaris\nSari,081234567891,PWI Kota Kediri,Sekretaris\n"
+    batch = imported(
+        csv_file(tmp_path, head + rows, name="dua.csv"), operator, "contacts", on_duplicate="fill"
+    )
+    assert outcomes(batch) == ["unchanged", "update"]
+    held = Membership.objects.order_by("contact__name").values_list("contact__name", "chapter__name")
+    assert list(held) == [("Budi", "PWI Trenggalek"), ("Sari", "PWI Kota Kediri")]
+    offices = Office.objects.order_by("contact__name").values_list("contact__name", "title__code")
+    assert list(offices) == [("Budi", "ketua"), ("Sari", "sekretaris")]
+
+
 def test_rows_with_two_numbers_become_two_people_when_that_is_the_rule(operator, tmp_path):
     path = csv_file(tmp_path, "nomor_mitra_pers,nama\n901,Budi\n902,Budi\n")
     assert outcomes(imported(path, operator, "contacts", on_likely="new")) == ["new", "new"]
@@ -236,6 +254,17 @@ def test_a_name_of_two_outlets_says_its_kind_in_brackets(operator, tmp_path):
     batch = previewed(csv_file(tmp_path, text), operator, "contacts", leave_out=True)
     assert outcomes(batch) == ["new", "wrong"]
     assert plan(batch, 2)["add"]["positions"] == [{"outlet": radio.pk, "role": None}]
+
+
+@pytest.mark.parametrize("name", ["Kabar (Siber)", "Kabar (Online)"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_kind_in_brackets_is_read_in_both_languages(operator, tmp_path, name, language):
+    """A list that one operator exported in Indonesian may come back by one who reads English."""
+    meant, _other = make_outlet("Kabar", kind="siber"), make_outlet("Kabar", kind="cetak")
+    with translation.override(language):
+        path = csv_file(tmp_path, f"nama,hp,media\nBudi,081234567890,{name}\n")
+        imported(path, operator, "contacts", create_missing=True)
+    assert (Position.objects.get().outlet, Outlet.objects.count()) == (meant, 2)
 
 
 def test_a_name_of_two_outlets_is_the_one_where_the_person_works_already(operator, tmp_path):

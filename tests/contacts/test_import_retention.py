@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.imports import undo
 from contacts.imports.rejected import lines
-from contacts.imports.retention import clear_old_uploads, forget_unread
+from contacts.imports.retention import clear, clear_old_uploads, forget_unread
 from contacts.models import Contact, ImportBatch, ImportOutcome, ImportProblem, ImportRow
-from crm.models import AuditEntry, Verb
+from crm.jobs import enqueue
+from crm.models import AuditEntry, Job, JobState, User, Verb
 from tests.contacts.import_files import csv_file, imported, previewed, written
 
 PEOPLE = "nama,hp\nBudi,081234567890\nAni,081234567891\n"
@@ -25,6 +27,13 @@ def aged(batch: ImportBatch) -> ImportBatch:
     then = timezone.now() - LONG_AGO
     ImportBatch.objects.filter(pk=batch.pk).update(updated_at=then, done_at=batch.done_at and then)
     return batch
+
+
+def failed(user: User, batch: ImportBatch) -> Job:
+    job = enqueue("confirm_import", user=user, batch_id=batch.pk)
+    job.state = JobState.FAILED
+    job.save()
+    return job
 
 
 def test_the_rows_of_an_import_go_after_thirty_days_and_the_people_stay(operator, tmp_path):
@@ -55,11 +64,51 @@ def test_what_is_younger_stays(operator, tmp_path):
     assert (ImportBatch.objects.count(), ImportRow.objects.count()) == (2, 3)
 
 
-def test_an_import_in_the_making_is_left_alone(operator, tmp_path):
-    batch = aged(previewed(csv_file(tmp_path, PEOPLE), operator, "contacts"))
-    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.CONFIRMED)
+@pytest.mark.parametrize("state", ["confirmed", "undoing"])
+def test_an_import_in_the_making_is_left_alone(operator, tmp_path, state):
+    batch = aged(imported(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    job = enqueue("undo_import", user=operator, batch_id=batch.pk)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=state, job=job)
     assert clear_old_uploads() == 0
     assert ImportRow.objects.count() == 2
+
+
+def test_one_whose_job_has_failed_is_not_kept_for_ever(operator, tmp_path):
+    batch = aged(previewed(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=ImportBatch.State.CONFIRMED, job=failed(operator, batch)
+    )
+    assert clear_old_uploads() == 1
+    assert (ImportBatch.objects.count(), ImportRow.objects.count()) == (0, 0)
+
+
+def test_one_that_was_to_be_taken_back_and_was_not_is_done_in_the_end(operator, tmp_path):
+    batch = aged(imported(csv_file(tmp_path, PEOPLE), operator, "contacts"))
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=ImportBatch.State.UNDOING, job=failed(operator, batch)
+    )
+    assert clear_old_uploads() == 1
+    batch.refresh_from_db()
+    assert (batch.state, ImportRow.objects.count(), Contact.objects.count()) == ("done", 0, 2)
+
+
+@pytest.mark.parametrize(("days", "hour", "cleared"), [(30, 0, 0), (31, 23, 1)])
+def test_what_can_be_taken_back_today_is_kept_until_tonight(operator, tmp_path, days, hour, cleared):
+    """The page promises the whole of the last day."""
+    batch = imported(csv_file(tmp_path, PEOPLE), operator, "contacts")
+    batch.done_at = timezone.localtime().replace(hour=hour, minute=59) - timedelta(days=days)
+    batch.save()
+    assert undo.undo_until(batch) == (None if cleared else timezone.localdate())
+    assert clear_old_uploads() == cleared
+
+
+def test_what_was_cleared_cannot_be_taken_back(operator, tmp_path):
+    batch = imported(csv_file(tmp_path, PEOPLE), operator, "contacts")
+    clear(batch)
+    batch.refresh_from_db()
+    assert undo.undo_until(batch) is None
+    assert not undo.confirm_undo(batch=batch, user=operator, digest="")
+    assert Contact.objects.count() == 2
 
 
 def test_the_page_of_a_cleared_import_still_opens(operator, tmp_path, sign_in):

@@ -218,6 +218,15 @@ def test_outlets_that_change_places_are_held_apart(operator, tmp_path, chunk):
     assert (outcomes(batch), one.name, other.name) == (["update", "update"], "Tiga", "Satu")
 
 
+def test_a_chapter_that_a_later_row_brings_is_not_what_an_earlier_row_named(operator, tmp_path, chunk):
+    make_chapter("PWI Kota Kediri")
+    text = "nama,hp,organisasi\nBudi,081234567890,PWI Kediri\nSari,081234567891,PWI Kabupaten Kediri\n"
+    batch = imported(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    assert outcomes(batch) == ["new", "new"]
+    held = Membership.objects.order_by("contact__name").values_list("contact__name", "chapter__name")
+    assert list(held) == [("Budi", "PWI Kota Kediri"), ("Sari", "PWI Kabupaten Kediri")]
+
+
 def test_the_borders_of_chunks_change_nothing(operator, tmp_path, monkeypatch):
     make_outlet("Kabar")
     make_contact("Budi Santoso", phone="+6281234567890")

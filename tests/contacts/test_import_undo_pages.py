@@ -81,7 +81,7 @@ def test_confirmed_it_is_taken_back_once(client, batch):
     assert "Impor ini sudah dibatalkan." in client.get(url("result", batch)).text
 
 
-@pytest.mark.parametrize("digest", ["", "x" * 500])
+@pytest.mark.parametrize("digest", ["", "x" * 500, "a\0b"])
 def test_a_strange_confirmation_takes_nothing_back(client, batch, digest):
     looked_at(client, batch)
     answer = client.post(url("undo", batch), {"digest": digest}, follow=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contacts.imports import actions
 from contacts.imports.columns import WrongMapping, folded, target_of
+from contacts.imports.memory import remember
 from contacts.imports.reading import Refused
 from contacts.imports.rejected import LEFT_OUT
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem, Outcome, OutletKind
@@ -34,7 +35,10 @@ class Stop(Exception):
 
 
 class Command(BaseCommand):
-    help = "Import outlets or contacts from a CSV or XLSX file: all rows or, when one is wrong, none (exit status 2)."
+    help = (
+        "Import outlets or contacts from an XLSX, CSV or vCard file: all rows or, when one is wrong, none"
+        " (exit status 2)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -122,6 +126,7 @@ def written(batch: ImportBatch, user: User) -> dict[str, Any]:
     actions.confirm_import(batch=batch, user=user, digest=batch.digest)
     if not actions.write_import(batch=batch, user=user):
         raise Stop(batch.problem)
+    remember(batch)
     return report_on(batch)
 
 

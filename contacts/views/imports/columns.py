@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.imports import actions
 from contacts.imports.columns import looks_like
 from contacts.imports.forms import ColumnsForm, SheetForm
+from contacts.imports.memory import remember
 from contacts.imports.switching import switch_into
 from contacts.models import ImportBatch
 from contacts.views.imports.pages import BatchPage, State
@@ -81,6 +82,7 @@ class ImportColumns(BatchPage):
             create_missing=form.cleaned_data.get("create_missing", False),
             default_kind=form.cleaned_data["default_kind"],
         )
+        remember(self.object)
 
 
 class ImportSwitch(BatchPage):

@@ -20,7 +20,7 @@ from contacts.imports.forms import LikelyForm
 from contacts.models import ImportBatch, ImportOutcome, Outcome
 from contacts.views.imports.pages import BatchPage, State
 
-DECISION = re.compile(r"decision-(\d{1,9})")
+DECISION = re.compile(r"decision-([1-9][0-9]{0,8})")
 Rule = ImportBatch.OnDuplicate
 GROUPS = ("open", "decided")
 

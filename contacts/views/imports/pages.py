@@ -1,4 +1,7 @@
-"""What the steps of the wizard share: one batch of the own unit, looked at by colleagues, acted on by its uploader."""
+"""What the steps of the wizard share: one batch of the own unit, looked at by colleagues, acted on by its uploader.
+
+Taking it back is the head's too.
+"""
 
 from typing import Any
 
@@ -26,7 +29,7 @@ ROWS_AT_ONCE = 2000
 
 
 class BatchPage(DetailPage):
-    """A page on one batch of the own unit. Colleagues may look; who uploaded it may act."""
+    """A page on one batch of the own unit. Colleagues may look; `own()` may act: who uploaded it."""
 
     model = ImportBatch
     act = Act.IMPORT

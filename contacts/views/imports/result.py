@@ -16,7 +16,7 @@ from contacts.models import ImportBatch, Undone
 from contacts.views.imports.pages import BatchPage, RowsPage, State
 from contacts.views.imports.start import XLSX
 from crm import audit
-from crm.models import JobState, Verb
+from crm.models import Verb
 
 
 class ImportResult(RowsPage):
@@ -48,21 +48,19 @@ class ImportResult(RowsPage):
             left_out=sum(batch.counts.get(outcome, 0) for outcome in LEFT_OUT),
             undo_until=undo_until(batch),
             may_undo=ImportBatch.objects.undoable_by(self.user).filter(pk=batch.pk).exists(),
-            stuck=is_stuck(batch),
+            stuck=self.is_stuck(),
             **kwargs,
         )
 
     def take(self, request: HttpRequest) -> HttpResponse:
         """Take up again what was confirmed and whose job failed. It is done once, however often this is asked."""
-        if not is_stuck(self.object):
+        if not self.is_stuck():
             return self.elsewhere()
         with transaction.atomic():
             return self.start_job("undo_import" if self.object.state == State.UNDOING else "confirm_import")
 
-
-def is_stuck(batch: ImportBatch) -> bool:
-    at_work = batch.state in (State.CONFIRMED, State.UNDOING)
-    return at_work and (batch.job is None or batch.job.state == JobState.FAILED)
+    def is_stuck(self) -> bool:
+        return ImportBatch.objects.stuck().filter(pk=self.object.pk).exists()
 
 
 class ImportRejected(BatchPage):
