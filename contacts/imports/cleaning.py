@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
 
 from contacts.imports.reading import sentence_of_flaw
-from contacts.imports.rows import Line, Rules, Work
+from contacts.imports.rows import Rules, Work
 from contacts.imports.widgets import BLANKS
 
 ERASE = "__HAPUS__"
@@ -30,8 +30,7 @@ class CleaningResource(ModelResource):
         self.columns = columns_by_field(rules)
         self.limits = {name: self.longest(name) for name in self.columns}
 
-    def cleaned(self, lines: list[Line]) -> list[Work]:
-        works = [Work(line) for line in lines]
+    def clean(self, works: list[Work]) -> None:
         for name, indexes in self.columns.items():
             self.clean_column(name, indexes, works)
         for work in works:
@@ -39,7 +38,6 @@ class CleaningResource(ModelResource):
                 self.note_flaws(work)
             self.keep_name(work)
             self.complete(work)
-        return works
 
     def keep_name(self, work: Work) -> None:
         """`-` and `NULL` stand for nothing, but in a row of our own export they are what somebody is called."""

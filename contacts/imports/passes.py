@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from import_export.results import RowResult
 
+from contacts.imports.again import Earlier, SomethingNew, earlier
 from contacts.imports.columns import is_television_list
 from contacts.imports.freshness import mark
 from contacts.imports.outlets import OutletResource
@@ -61,7 +63,7 @@ class Pass:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {**{outcome.value: self.found[outcome] for outcome in Outcome}, **self.created}
+        return {**{outcome: self.found[outcome] for outcome in Outcome.values}, **self.created}
 
     @property
     def digest(self) -> str:
@@ -69,24 +71,24 @@ class Pass:
         return str(self.said.hexdigest())
 
     def take(self, result: ImportedRow) -> None:
-        work = result.work
+        line, outcome = result.work.line, result.outcome.value
         codes = (
             list(self.note_problems(result)) if result.import_type == RowResult.IMPORT_TYPE_INVALID else []
         )
-        self.found[result.outcome] += 1
+        self.found[outcome] += 1
         known = None if result.object_id in self.brought else result.object_id
-        said = f"{work.number},{result.outcome},{known},{result.object_version},{codes},{result.plan};"
+        said = f"{line.number},{outcome},{known},{result.object_version},{codes},{result.plan};"
         self.said.update(said.encode())
         self.outcomes.append(
             (
-                work.line.row_id,
+                line.row_id,
                 self.batch.pk,
-                work.number,
-                result.outcome.value,
+                line.number,
+                outcome,
                 result.object_id,
                 result.object_version,
                 result.plan or NOTHING,
-                work.notes or NONE,
+                result.work.notes or NONE,
                 [self.shown(candidate) for candidate in result.candidates] or NONE,
                 "",
                 "",
@@ -109,12 +111,23 @@ class Pass:
 
 def passed(batch: ImportBatch, user: User, progress: Progress | None = None) -> Pass:
     """Work out what the rows of `batch` do, as `user`, now. Writes nothing."""
+    if before := earlier(batch):
+        with suppress(SomethingNew):
+            return passed_over(batch, user, before.mark, progress, before)
+    return passed_over(batch, user, mark(batch.unit), progress)
+
+
+def passed_over(
+    batch: ImportBatch, user: User, marked: str, progress: Progress | None, before: Earlier | None = None
+) -> Pass:
+    """`marked`: the fingerprint of the register. Raises SomethingNew when there was the same import `before`."""
     headers: dict[str, str] = {}
     for header, name in batch.columns.items():
         if name:
             headers.setdefault(name, header)
-    found = Pass(batch, mark(batch.unit), headers)
+    found = Pass(batch, marked, headers)
     resource = RESOURCES[batch.into](rules_for(batch, user), found.take)
+    resource.earlier = before
     found.brought = resource.brought
     # A dry run of theirs is one long transaction, rolled back: others would wait for it, its progress would be seen by
     # nobody, and SQLite would give the reserved numbers to the next one.

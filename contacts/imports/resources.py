@@ -2,7 +2,8 @@
 
 Nothing is written here. A pass goes over the file in chunks: the cells are cleaned column by column (each text once),
 the entries that the chunk may mean are fetched in a handful of queries, and then every row becomes a `Plan`, held
-against the register as the rows before it have left it. `contacts.imports.writing` writes the plans. A blank cell never
+against the register as the rows before it have left it (but for rows that an import of the same list brought:
+`contacts.imports.again`). `contacts.imports.writing` writes the plans. A blank cell never
 erases; only `__HAPUS__` does.
 """
 
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from import_export.results import Result, RowResult
 
+from contacts.imports.again import Earlier, SomethingNew
 from contacts.imports.cleaning import CleaningResource
 from contacts.imports.entries import Entry
 from contacts.imports.plan import Plan
@@ -22,6 +24,8 @@ from crm.bulk import Json
 
 Rule = ImportBatch.OnDuplicate
 ASK = ""
+AS_BROUGHT = 1
+"""The version of an entry that nobody has changed."""
 
 
 class RegisterResource(CleaningResource):
@@ -35,6 +39,7 @@ class RegisterResource(CleaningResource):
     def __init__(self, rules: Rules, take: Callable[[ImportedRow], None]) -> None:
         super().__init__(rules)
         self.take = take
+        self.earlier: Earlier | None = None
         self.seen: dict[int, int] = {}
         self.brought: set[int] = set()
         self.plans: dict[int, Json] = {}
@@ -50,10 +55,22 @@ class RegisterResource(CleaningResource):
         """Over `dataset`, chunk by chunk. Only ever a trial: the plans are written by themselves."""
         result = PassedResult(self.take)
         for lines in dataset:
-            works = self.cleaned(lines)
-            self.look_up([work for work in works if not work.errors])
-            for work in works:
-                result.append_row_result(self.result_of(work))
+            known = self.earlier.known(lines) if self.earlier else {}
+            works = {line.number: Work(line) for line in lines if line.number not in known}
+            self.clean([*works.values()])
+            self.look_up([work for work in works.values() if not work.errors])
+            for line in lines:
+                work = works.get(line.number)
+                done = self.result_of(work) if work else self.as_before(line, known[line.number])
+                result.append_row_result(done)
+        return result
+
+    def as_before(self, line: Line, entry: int) -> ImportedRow:
+        """The row brought `entry` when this list was imported, and nothing has changed it since."""
+        self.seen.setdefault(entry, line.number)
+        result = ImportedRow(Work(line))
+        result.object_id, result.object_version = entry, AS_BROUGHT
+        self.leave(result, Outcome.UNCHANGED)
         return result
 
     def look_up(self, works: list[Work]) -> None:
@@ -174,6 +191,8 @@ class RegisterResource(CleaningResource):
         self.keep(entry, plan, work, result, Outcome.NEW)
 
     def keep(self, entry: Entry, plan: Plan, work: Work, result: ImportedRow, outcome: Outcome) -> None:
+        if self.earlier:
+            raise SomethingNew
         self.make_with(plan, work)
         result.plan = Json(bulk.as_json(plan.as_json()))
         result.outcome = outcome

@@ -38,7 +38,7 @@ PEOPLE = {
     ),
     "nomor mitra pers": st.sampled_from(["", "", "", "budi", "sari", "foreign", "999999"]),
     "HP 1": cell("081234567890", "+62 813-1111-2222", "0355 791234", "081234567890 / 0813 1111 2222"),
-    "HP 2": st.sampled_from(["", "", "", "081298765432"]),
+    "HP 2": st.sampled_from(["", "", "081298765432", "081298765433", "081298765434"]),
     "email": cell("budi@x.id", "BUDI@X.ID", "baru@x.id", erasable=True),
     "gelar belakang": cell("S.Sos.", erasable=True),
     "media": cell("Kabar Lama", "kabar lama", "Suara (Radio)", "Radio Baru"),
@@ -68,11 +68,19 @@ OUTLETS = {
 }
 
 
-def files(columns: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[dict[str, str]]]:
-    """A few rows; in every seventh some cell is a mess."""
+type Rows = list[dict[str, str]]
+
+
+def files(columns: dict[str, st.SearchStrategy[str]], *, some_without: str = "") -> st.SearchStrategy[Rows]:
+    """A few rows; in every seventh some cell is a mess. Half of the lists lack the column `some_without`."""
     chance = st.integers(0, 2**16)
     row = st.builds(spoil, st.fixed_dictionaries(columns), chance, st.sampled_from(MESS))
-    return st.lists(row, min_size=1, max_size=6)
+    rows = st.lists(row, min_size=1, max_size=6)
+    return rows | rows.map(lambda rows: without(rows, some_without)) if some_without else rows
+
+
+def without(rows: Rows, name: str) -> Rows:
+    return [{header: text for header, text in row.items() if header != name} for row in rows]
 
 
 def spoil(row: dict[str, str], chance: int, text: str) -> dict[str, str]:
