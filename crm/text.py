@@ -160,5 +160,15 @@ def search_words(text: str) -> list[str]:
     return search_key(text).split()[:MOST_WORDS]
 
 
+def mended_text(text: str) -> str:
+    """`clean_text` of a name that nobody can be asked to type again: without what no field may hold."""
+    try:
+        return clean_text(text)
+    except DirtyText:
+        return clean_text(
+            "".join(letter for letter in text if letter.isprintable() and letter != REPLACEMENT)
+        )
+
+
 def digits(value: str) -> str:
     return "".join(letter for letter in value if letter.isdecimal())

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 from xml.sax.saxutils import escape
 
+BY_NUMBER = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHEET_NAME = "Mitra Pers"
 ROWS_AT_A_TIME = 200
@@ -110,7 +111,8 @@ def row_of(number: int, line: list[str], letters: list[str]) -> str:
 
 
 def in_xml(cell: str) -> str:
-    return escape(NOT_IN_XML.sub("", cell), {"\r": "&#13;"})
+    # What looks like a letter by its number would be read as that letter.
+    return escape(BY_NUMBER.sub("_x005F_x", NOT_IN_XML.sub("", cell)), {"\r": "&#13;"})
 
 
 def column_letter(index: int) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from contacts.duplicates.searching import after_import
 from contacts.imports.columns import checked, guess
-from contacts.imports.forbidden import hide_identity, holds_identity
+from contacts.imports.forbidden import holds_identity, kept_name
 from contacts.imports.freshness import mark_of_writing, moved
 from contacts.imports.memory import recall
 from contacts.imports.passes import Pass, keep, passed
@@ -100,13 +100,7 @@ def store(table: Table, batch: ImportBatch, user: User) -> ImportBatch:
 
 def shown_name(file_name: str) -> str:
     """The name of the file without its folders and without a number that must not be kept."""
-    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    try:
-        cleaned = clean_text(last[-200:])
-    except DirtyText:
-        cleaned = last[-200:].encode("ascii", "ignore").decode()
-        cleaned = "".join(letter for letter in cleaned if letter.isprintable())
-    return hide_identity(cleaned) or "?"
+    return kept_name(file_name.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 @transaction.atomic

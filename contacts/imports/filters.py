@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -18,5 +17,5 @@ class ImportFilter(FilterSet):
         model = ImportBatch
         fields: list[Any] = []
 
-    def by_name(self, rows: QuerySet[ImportBatch], name: str, value: str) -> QuerySet[ImportBatch]:
-        return rows.filter(Q(file_name__icontains=value) | Q(sheet__icontains=value))
+    def by_name(self, rows: Any, name: str, value: str) -> Any:
+        return rows.matching(value)

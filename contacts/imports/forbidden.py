@@ -7,7 +7,7 @@ phrase does.
 import re
 
 from contacts.imports.spellings import phrases
-from crm.text import search_key
+from crm.text import mended_text, search_key
 
 NEVER_ALLOWED = frozenset({"rencana liputan"})
 
@@ -68,6 +68,11 @@ def dated(text: str) -> bool:
     number = re.sub(r"\D", "", text)
     day, month = int(number[6:8]), int(number[8:10])
     return (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+
+
+def kept_name(text: str) -> str:
+    """What a file, or a sheet of it, is called, as it may be shown and kept; "?" when nothing is left of it."""
+    return hide_identity(mended_text(text[-200:])) or "?"
 
 
 def hide_identity(text: str) -> str:

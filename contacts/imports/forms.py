@@ -64,7 +64,7 @@ class StartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned_data = super().clean() or {}
         pasted = (cleaned_data.get("pasted") or "").strip()
-        if not cleaned_data.get("file") and not pasted and "file" not in self.errors:
+        if not cleaned_data.get("file") and not pasted and not self.errors.keys() & {"file", "pasted"}:
             self.add_error("file", _("Choose a file, or paste the cells below."))
         if cleaned_data.get("file") and pasted:
             self.add_error("pasted", _("There is a file already. Send one of the two."))

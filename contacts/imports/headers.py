@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contacts.imports.columns import known_anywhere
 from contacts.imports.forbidden import hide_identity, is_forbidden
 from contacts.imports.refused import Refused
-from crm.text import DirtyText, clean_text, search_key
+from crm.text import mended_text, search_key
 from crm.workbook import column_letter
 
 MAX_HEADER = 100
@@ -100,7 +100,4 @@ def padded(cells: list[str], width: int) -> list[str]:
 
 
 def header_text(text: str) -> str:
-    try:
-        return clean_text(text[:MAX_HEADER])
-    except DirtyText:
-        return clean_text("".join(letter for letter in text[:MAX_HEADER] if letter.isprintable()))
+    return mended_text(text[:MAX_HEADER])

@@ -149,12 +149,15 @@ class Directory:
     def called(self, text: str) -> list[Named]:
         """Those that go by this name: usually one; several are told apart by whom the row means."""
         if text not in self.answers:
-            found = (self.by_key.get(key, []) for key in self.keys_of(text))
-            # A copy: what a later row brings is not what an earlier one named.
-            self.answers[text] = list(next(filter(None, found), []))
+            self.answers[text] = next(filter(None, map(self.under, self.keys_of(text))), [])
         return self.answers[text]
 
-    def keys_of(self, text: str) -> Iterator[str]:
+    def under(self, keys: Iterable[str]) -> list[Named]:
+        """A list of its own: what a later row brings is not what an earlier one named."""
+        return [*{named.id: named for key in keys for named in self.by_key.get(key, ())}.values()]
+
+    def keys_of(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Under which keys it may stand; the next ones count only where nothing stands under these."""
         raise NotImplementedError
 
     def names_of(self, text: str) -> Iterable[str]:
@@ -186,12 +189,14 @@ class OutletDirectory(Directory):
             with_kind = (f"({search_key(f'{outlet.name} ({kind})')}" for kind in kinds)
             self.add(named, *names_of(outlet.name, outlet.other_names), domain, *with_kind)
 
-    def keys_of(self, text: str) -> Iterator[str]:
-        """A name, a domain, or a name with the kind in brackets, as files of ours have it where that is needed."""
-        yield search_key(text)
+    def keys_of(self, text: str) -> Iterator[tuple[str, ...]]:
+        """A name, a domain, or a name with the kind in brackets, as files of ours have it where that is needed.
+
+        `radar.id` may be the name of one outlet and the domain of another: then it is several.
+        """
         domain = domain_of(text) if "." in text and " " not in text.strip() else ""
-        yield f".{domain}" if domain else ""
-        yield f"({search_key(text)}"
+        yield search_key(text), f".{domain}" if domain else ""
+        yield (f"({search_key(text)}",)
 
 
 class ChapterDirectory(Directory):
@@ -205,12 +210,13 @@ class ChapterDirectory(Directory):
                 self.add(named, *self.names_of(name))
         self.bodies = {search_key(body.abbreviation or body.name): body for body in PressBody.objects.all()}
 
-    def keys_of(self, text: str) -> Iterator[str]:
+    def keys_of(self, text: str) -> Iterator[tuple[str, ...]]:
         key = search_key(text)
-        yield key
+        yield (key,)
         sort = sort_of(key)
         # Who says which means that one; who does not may mean either.
-        yield from [f"~{sort}{loose_key(text)}", f"~~{loose_key(text)}"] if sort else [f"~{loose_key(text)}"]
+        loose = [f"~{sort}{loose_key(text)}", f"~~{loose_key(text)}"] if sort else [f"~{loose_key(text)}"]
+        yield from ((one,) for one in loose)
 
     def names_of(self, text: str) -> Iterable[str]:
         key = search_key(text)

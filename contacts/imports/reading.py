@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from contacts.imports.conversation import Head, Rows, Sayings, hear_out
-from contacts.imports.forbidden import hide_identity, holds_identity
+from contacts.imports.forbidden import hide_identity, holds_identity, kept_name
 from contacts.imports.headers import Columns, columns_of
 from contacts.imports.parsed import WHOLE_ROW
 from contacts.imports.refused import Refused, sentence_of_flaw
@@ -60,6 +60,8 @@ class Table:
     dropped: list[str]
     lines: Iterable[Line] = ()
     notes: dict[str, Any] = field(default_factory=dict)
+    sheet: str = ""
+    """Its name as the file has it; `notes` has it as it may be kept."""
 
     def rows(self) -> Iterator[dict[str, str]]:
         """The filled cells by header. Goes through `lines`."""
@@ -123,9 +125,9 @@ def tables_of(sayings: Sayings, *, of_people: bool) -> list[Table]:
         raise next(iter(refused.values()), None) or Refused("empty")
     for table in tables:
         table.notes |= {
-            "hidden_sheets": sayings.about.get("hidden_sheets", []),
-            "other_sheets": [head.sheet for head in heads if head.sheet != table.notes["sheet"]],
-            "refused_sheets": {sheet: str(problem) for sheet, problem in refused.items()},
+            "hidden_sheets": list(map(kept_name, sayings.about.get("hidden_sheets", []))),
+            "other_sheets": [kept_name(head.sheet) for head in heads if head.sheet != table.sheet],
+            "refused_sheets": {kept_name(sheet): str(problem) for sheet, problem in refused.items()},
         }
     return tables
 
@@ -136,9 +138,9 @@ def table_of(sayings: Sayings, head: Head, *, of_people: bool, is_one: bool) -> 
     if head.refused:
         raise Refused(**head.refused, sheet=named)
     columns = columns_of(head.rows, of_people=of_people, sheet=named)
-    table = Table(list(columns.kept.values()), list(columns.dropped.values()))
+    table = Table(list(columns.kept.values()), list(columns.dropped.values()), sheet=head.sheet)
     table.notes = {
-        "sheet": head.sheet,
+        "sheet": kept_name(head.sheet) if head.sheet else "",
         "rows_above": max(columns.above - 1, 0),
         "no_headers": not columns.has_headers,
     }

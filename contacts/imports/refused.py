@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.imports.forbidden import kept_name
+
 SAVE_AS = gettext_lazy('Open it in Excel, choose "Save as", and save it as .xlsx.')
 SENTENCES: dict[str, Promise] = {
     "empty": gettext_lazy("The file is empty."),
@@ -65,7 +67,10 @@ class Refused(Exception):
         self.row = row
         sentence = SENTENCES[code] % {"row": row, "save_as": SAVE_AS, **params}
         if sheet:
-            sentence = _('Sheet "%(sheet)s": %(sentence)s') % {"sheet": sheet, "sentence": sentence}
+            sentence = _('Sheet "%(sheet)s": %(sentence)s') % {
+                "sheet": kept_name(sheet),
+                "sentence": sentence,
+            }
         super().__init__(sentence)
 
 

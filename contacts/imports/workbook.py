@@ -28,6 +28,7 @@ MAX_MERGED = 100_000
 STRICT = b"purl.oclc.org/ooxml/"
 """Of the namespaces of a workbook that openpyxl does not read."""
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+BY_NUMBER = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TABLE_FILTER = re.compile(
     rb'<(?:\w+:)?autoFilter\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"[^>]*(?<!/)>'
 )
@@ -262,8 +263,8 @@ def rows_of_range(reference: str) -> tuple[int, int]:
 
 
 def in_plain(text: str) -> str:
-    """Line ends that Excel writes as `_x000D_`."""
-    return text.replace("_x000D_", "\r") if "_x" in text else text
+    """Letters that a workbook writes by their number, as `_x000D_` for a line end and `_x005F_` for `_`."""
+    return BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def plain_number(value: str) -> str:

@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 from contacts.models.outlets import OutletKind
 from crm import access
 from crm.access import Act
-from crm.fields import BulkJSONField
-from crm.models import Job, JobState, ScopedQuerySet, Stamped, Unit
+from crm.fields import BulkJSONField, KeyField
+from crm.models import Job, JobState, KeyedQuerySet, Stamped, Unit
 
 if TYPE_CHECKING:
     from crm.access import Visitor
 
 
-class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
+class ImportBatchQuerySet(KeyedQuerySet["ImportBatch"]):
     def visible_to(self, user: "Visitor") -> Self:
         """Batches of the own unit: its operators work on one list together."""
         return self.filter(access.own_unit(user, Act.IMPORT))
@@ -75,6 +75,7 @@ class ImportBatch(Stamped):
     file_name = models.CharField(_("file"), max_length=200)
     upload = models.UUIDField(default=uuid4, editable=False, db_index=True)
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    key = KeyField("file_name", "sheet")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ)
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)

@@ -33,6 +33,7 @@ def rewritten(path: Path, member: str, old: bytes, new: bytes) -> Path:
     """The same workbook with one part changed, as other programs write it."""
     out = BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        assert member in source.namelist()
         for item in source.infolist():
             data = source.read(item)
             if item.filename == member:

@@ -267,6 +267,16 @@ def test_the_kind_in_brackets_is_read_in_both_languages(operator, tmp_path, name
     assert (Position.objects.get().outlet, Outlet.objects.count()) == (meant, 2)
 
 
+def test_what_is_the_name_of_one_outlet_and_the_domain_of_another_is_asked_about(operator, tmp_path):
+    make_outlet("Radar.id", website="https://lain.id")
+    meant = make_outlet("Radar", kind="cetak", website="https://radar.id")
+    known = make_contact("Budi", phone="+6281234567890", outlet=meant)
+    text = "nama,hp,media\nBudi,081234567890,radar.id\nSari,081234567891,radar.id\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == ["unchanged", "wrong"]
+    assert known.positions.count() == 1
+
+
 def test_a_name_of_two_outlets_is_the_one_where_the_person_works_already(operator, tmp_path):
     _paper, radio = make_outlet("Suara", kind="cetak"), make_outlet("Suara", kind="radio")
     make_contact("Budi", outlet=radio)
