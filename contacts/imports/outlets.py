@@ -33,6 +33,7 @@ from contacts.imports.widgets import (
 )
 from contacts.models import ImportBatch, Outlet, OutletKind
 from contacts.models.outlets import domain_of
+from contacts.phones import parse_phones
 from crm.models import Unit
 from crm.text import search_key
 
@@ -109,6 +110,8 @@ class OutletResource(RegisterResource):
         # A date alone is the date of the table, not of a status.
         if "verification" not in values:
             values.pop("verification_checked_on", None)
+        for name in {"phone", "whatsapp"} & values.keys():
+            note_further_numbers(work, name)
 
     def name_after_website(self, work: Work) -> None:
         """What a new outlet is called then; a known one keeps its name."""
@@ -266,6 +269,13 @@ class OutletResource(RegisterResource):
 
     def identity_before(self, entry: Entry, plan: Plan) -> tuple[Any, ...]:
         return identity_of(entry.values | {name: before for name, (before, _after) in plan.set.items()})
+
+
+def note_further_numbers(work: Work, name: str) -> None:
+    """People have as many numbers as they like; an outlet has one of each sort."""
+    if further := parse_phones(work.said[name])[1:]:
+        sentence = _("An outlet has one number here, the first. Left out: %(numbers)s.")
+        work.notes.append(sentence % {"numbers": ", ".join(further)})
 
 
 def fits(entry: Entry, work: Work) -> bool:

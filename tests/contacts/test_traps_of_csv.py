@@ -109,11 +109,14 @@ def test_the_phone_of_an_outlet_that_begins_with_62(operator, tmp_path):
     assert Outlet.objects.get().phone.as_e164 == "+62215551234"
 
 
-def test_of_two_numbers_of_an_outlet_the_first_is_taken_and_the_preview_shows_both(operator, tmp_path):
+def test_of_two_numbers_of_an_outlet_the_first_is_taken_and_the_row_names_the_other(operator, tmp_path):
     path = csv_file(tmp_path, "nama,jenis,telp\nKabar,cetak,0355-791234 / 62 355 791235\n")
     batch = previewed(path, operator, "outlets")
     [row] = shown_rows(batch.outcomes.select_related("row"), batch)
     [phone] = [change for change in row.changes if change.label == "Telepon"]
     assert (phone.new, phone.written) == ("(0355) 791234", "0355-791234 / 62 355 791235")
+    assert row.notes == [
+        "Satu media hanya punya satu nomor di sini, yaitu yang pertama. Tidak ikut: +62355791235."
+    ]
     written(batch, operator)
     assert Outlet.objects.get().phone.as_e164 == "+62355791234"
