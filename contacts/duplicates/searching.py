@@ -144,13 +144,16 @@ def keep(book: Book, found: Numbers, until: datetime) -> None:
 
 
 def ask(*, user: User, into: str) -> Job:
-    """Have the whole book looked through in the background; a search that is under way is not begun twice."""
+    """Have the whole book looked through in the background; a search that is under way is not begun twice.
+
+    It may be another user's, whose page `user` cannot open. Entries that change while it runs are compared afterwards
+    (`catch_up`).
+    """
     with transaction.atomic():
         search = DuplicateSearch.objects.select_for_update().get(pk=book_of(user, into).search.pk)
-        if search.job is not None and not search.job.is_over and search.job.created_by_id == user.pk:
-            return search.job
-        search.job = enqueue("find_duplicates", user=user, into=into)
-        search.save(update_fields=["job"])
+        if search.job is None or search.job.is_over:
+            search.job = enqueue("find_duplicates", user=user, into=into)
+            search.save(update_fields=["job"])
         return search.job
 
 

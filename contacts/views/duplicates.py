@@ -23,6 +23,7 @@ from contacts.forms.choosing import usable_key
 from contacts.models import Contact, ImportBatch, ImportOutcome, Outlet
 from crm.access import Act
 from crm.generic import ConfirmPage, Page
+from crm.models import Job
 
 PAIRS_A_PAGE = 20
 APART = "beda"
@@ -44,11 +45,20 @@ class DuplicateQueue(Page, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Have the whole book looked through."""
-        return HttpResponseRedirect(searching.ask(user=self.user, into=self.into).get_absolute_url())
+        job = searching.ask(user=self.user, into=self.into)
+        if self.may_open(job):
+            return HttpResponseRedirect(job.get_absolute_url())
+        messages.info(request, _("The search is under way."))
+        return HttpResponseRedirect(reverse(QUEUES[Into(self.into)]))
+
+    def may_open(self, job: Job) -> bool:
+        return Job.objects.visible_to(self.user).filter(pk=job.pk).exists()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         book = searching.book_of(self.user, self.into)
         complete = searching.catch_up(book)
+        job = book.search.job
+        under_way = job is not None and not job.is_over
         batch, apart = self.batch(), self.request.GET.get("tampil") == APART
         page = self.page_of(self.of_batch(self.apart() if apart else book.open_to(self.user), batch))
         return super().get_context_data(
@@ -60,7 +70,8 @@ class DuplicateQueue(Page, TemplateView):
             batch=batch,
             apart=apart,
             complete=complete,
-            job=book.search.job,
+            under_way=under_way,
+            job_url=job.get_absolute_url() if job and under_way and self.may_open(job) else "",
             queue_url=reverse(QUEUES[Into(self.into)]),
             **kwargs,
         )

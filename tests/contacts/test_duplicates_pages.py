@@ -130,6 +130,46 @@ def test_two_taps_start_one_search(operator: Client, double) -> None:
     assert Job.objects.count() == 1
 
 
+def test_a_search_that_another_user_has_begun_is_not_begun_twice(
+    operator: Client, sign_in: SignIn, cast: dict[str, User], double, monkeypatch
+) -> None:
+    monkeypatch.setattr(searching, "SMALL_BOOK", 1)
+    address = operator.post(QUEUE)["Location"]
+    head = sign_in("kepala.trenggalek")
+
+    answer = head.post(QUEUE)
+
+    assert answer["Location"] == QUEUE
+    assert Job.objects.get().created_by == cast["operator.trenggalek"]
+    told, later = head.get(QUEUE).text, head.get(QUEUE).text
+    assert (told.count("Pencarian sedang berjalan."), later.count("Pencarian sedang berjalan.")) == (2, 1)
+    assert address not in told
+    assert address not in later
+    mine = operator.get(QUEUE).text
+    assert f'<a href="{address}">Pencarian sedang berjalan: lihat kemajuannya</a>' in mine
+    assert operator.get(address).status_code == 200
+
+
+def test_a_search_that_is_over_does_not_stand_in_the_way_of_another_user(
+    operator: Client, sign_in: SignIn, cast: dict[str, User], double
+) -> None:
+    operator.post(QUEUE)
+    Job.objects.update(state="failed", lease_until=None)
+    address = sign_in("kepala.trenggalek").post(QUEUE)["Location"]
+    newest = Job.objects.first()
+    assert newest is not None
+    assert (newest.get_absolute_url(), newest.created_by) == (address, cast["kepala.trenggalek"])
+    assert Job.objects.count() == 2
+
+
+def test_an_import_begins_no_second_search_beside_that_of_another_user(cast: dict[str, User], double) -> None:
+    begun = searching.ask(user=cast["operator.trenggalek"], into="contacts")
+    head = cast["kepala.trenggalek"]
+    batch = ImportBatch.objects.create(unit=head.unit, into="contacts", file_name="x.csv", created_by=head)
+    searching.after_import(batch=batch, user=head)
+    assert Job.objects.get() == begun
+
+
 def test_a_merged_entry_leaves_the_queue_and_comes_back_with_the_unmerge(
     operator: Client, cast: dict[str, User], double
 ) -> None:
