@@ -26,7 +26,7 @@ from contacts.models import Contact, Outlet, Phone, Position
 from crm.models import Unit
 
 MOST = 5
-"""Candidates of one entry: who looks like more than so many is told apart by nobody."""
+"""Candidates of a row: who looks like more than so many is told apart by nobody."""
 
 
 class Candidate(NamedTuple):
@@ -120,37 +120,51 @@ class KnownPeople:
     def near(self, people: Sequence[Person], *, members: bool = False) -> dict[int, list[Candidate]]:
         """`{id of the person: candidates, the likeliest first}`; who has none is left out.
 
-        `members`: these people stand in the book themselves. The number of a row may be that of some entry.
+        `members`: these people stand in the book themselves, and all whom `candidates.pairs` would find are asked for.
+        Else they are rows, of which MOST are enough; the number of a row may be that of some entry.
         """
         if not people or self.is_empty:
             return {}
         asked = {each.id: self.names.like(each) for each in people}
-        self.add_numbers(people, asked)
+        self.add_numbers(people, asked, LARGE_BLOCK if members else None)
         wanted = set().union(*asked.values())
         known = {each.id: each for each in people_of(self.people.filter(pk__in=wanted))} if wanted else {}
         for each in people if members else ():
             asked[each.id].discard(each.id)
-        found = {each.id: self.likeliest(each, asked[each.id], known) for each in people}
+        most = None if members else MOST
+        found = {each.id: self.compared(each, asked[each.id], known)[:most] for each in people}
         return {pk: entries for pk, entries in found.items() if entries}
 
-    def likeliest(self, person: Person, asked: set[int], known: dict[int, Person]) -> list[Candidate]:
+    def compared(self, person: Person, asked: set[int], known: dict[int, Person]) -> list[Candidate]:
         others = (known[pk] for pk in asked if pk in known)
         return likeliest((likeness(person, other, self.names.book), other.id) for other in others)
 
-    def add_numbers(self, people: Sequence[Person], asked: dict[int, set[int]]) -> None:
-        """Those with a number or mailbox of the chunk."""
+    def add_numbers(self, people: Sequence[Person], asked: dict[int, set[int]], largest: int | None) -> None:
+        """Those with a number or mailbox of the chunk, unless more than `largest` of the book share it."""
         numbers = holders((number, each.id) for each in people for number in each.phones)
         mailboxes = holders((each.email, each.id) for each in people if each.email)
         # By the index of the number alone, whoever keeps the person: `near` drops those of other units. Told the unit
         # too, SQLite would try every number of the chunk on every person of the book.
         if numbers:
             phones = Phone.objects.filter(number__text_in=list(numbers)).order_by()
-            spread(phones.values_list(as_text("number"), "contact"), numbers, asked)
+            self.spread(phones.values_list(as_text("number"), "contact"), numbers, asked, largest)
         if mailboxes:
             mailed = Contact.objects.annotate(mailbox=Lower("email")).filter(
                 ~Q(email=""), mailbox__in=mailboxes
             )
-            spread(mailed.order_by().values_list("mailbox", "pk"), mailboxes, asked)
+            self.spread(mailed.order_by().values_list("mailbox", "pk"), mailboxes, asked, largest)
+
+    def spread(
+        self,
+        rows: Iterable[tuple[str, int]],
+        askers: dict[str, list[int]],
+        asked: dict[int, set[int]],
+        largest: int | None,
+    ) -> None:
+        for value, bearers in holders((value, pk) for value, pk in rows if pk in self.names.keys).items():
+            if largest is None or len(bearers) <= largest:
+                for asking in askers[value]:
+                    asked[asking].update(bearers)
 
 
 def holders(values: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
@@ -160,18 +174,10 @@ def holders(values: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     return found
 
 
-def spread(
-    rows: Iterable[tuple[str, int]], by_value: dict[str, list[int]], asked: dict[int, set[int]]
-) -> None:
-    for value, pk in rows:
-        for asking in by_value[value]:
-            asked[asking].add(pk)
-
-
 def likeliest(found: Iterable[tuple[Likeness | None, int]]) -> list[Candidate]:
     likely = [(like, pk) for like, pk in found if like is not None]
     likely.sort(key=lambda each: (-each[0].score, each[1]))
-    return [Candidate(pk, like.reasons) for like, pk in likely[:MOST]]
+    return [Candidate(pk, like.reasons) for like, pk in likely]
 
 
 def near(unit: Unit, people: Sequence[Person]) -> dict[int, list[Candidate]]:
@@ -191,7 +197,8 @@ class KnownPlaces:
 
     def near(self, outlets: Sequence[Place], *, members: bool = False) -> dict[int, list[Candidate]]:
         """`{id of the outlet: candidates, the likeliest first}`; what has none is left out. `members` as above."""
-        found = {each.id: self.candidates(each, {each.id} if members else set()) for each in outlets}
+        most = None if members else MOST
+        found = {each.id: self.candidates(each, {each.id} if members else set())[:most] for each in outlets}
         return {pk: entries for pk, entries in found.items() if entries}
 
     def candidates(self, outlet: Place, besides: set[int]) -> list[Candidate]:

@@ -152,6 +152,50 @@ def test_outlets_are_read_once_for_all_chunks() -> None:
     assert len(asked) == 2
 
 
+# --- Entries of the book that have changed ----------------------------------------------------------
+
+
+def test_members_are_given_all_pairs_that_the_whole_book_has() -> None:
+    outlet = make_outlet()
+    for _at in range(8):
+        make_contact("Budi Santoso", phone=MOBILE)
+        make_contact("Agus Wibowo", outlet=outlet)
+    for _at in range(41):
+        make_contact("Slamet Riyadi", phone=OTHER_MOBILE, email="redaksi@kabar.example")
+    make_contact("Slamet Riyadi", phone=OTHER_MOBILE, of=unit("polres-ketapang"))
+    make_contact("Melki Rumbiak", outlet=outlet)
+    make_contact("Melki Rumbiack", outlet=outlet)
+    people = people_of(Contact.objects.filter(unit=unit()))
+
+    near = KnownPeople(unit()).near(people, members=True)
+
+    found = {(pk, other.id) for pk, others in near.items() for other in others if pk < other.id}
+    assert found == numbers(pairs(people))
+    assert len(found) == 28 + 28 + 1
+
+
+def test_outlets_are_given_all_pairs_that_the_directory_has() -> None:
+    for at in range(8):
+        make_outlet(f"Kabar Trenggalek {at}", website="https://kabar.example")
+    outlets = places_of(Outlet.objects.all())
+
+    near = KnownPlaces().near(outlets, members=True)
+
+    found = {(pk, other.id) for pk, others in near.items() for other in others if pk < other.id}
+    assert found == numbers(outlet_pairs(outlets))
+    assert len(found) == 28
+
+
+def test_a_row_is_given_the_five_likeliest() -> None:
+    for _at in range(8):
+        make_contact("Budi Santoso", phone=MOBILE)
+    make_contact("Santoso Budi", phone=MOBILE, email="budi@contoh.example")
+    row = person(2, "Budi Santoso", phones=[MOBILE], email="budi@contoh.example")
+    [likeliest, *others] = KnownPeople(unit()).near([row])[2]
+    assert Contact.objects.get(pk=likeliest.id).email == "budi@contoh.example"
+    assert len(others) == 4
+
+
 # --- What the register holds ------------------------------------------------------------------------
 
 

@@ -94,6 +94,15 @@ def test_an_entry_that_changes_is_compared_again_when_somebody_looks(operator: C
     assert len(listed(operator)) == 1
 
 
+def test_an_entry_that_is_saved_loses_none_of_its_pairs(operator: Client, cast: dict[str, User]) -> None:
+    same = [make_contact("Budi Santoso", phone=MOBILE) for _ in range(8)]
+    assert operator.get(QUEUE).context["page_obj"].paginator.count == 28
+    DuplicateSearch.objects.update(until=timezone.now())
+    same[0].suffix_title = "S.H."
+    same[0].stamp(cast["operator.trenggalek"]).save()
+    assert operator.get(QUEUE).context["page_obj"].paginator.count == 28
+
+
 def test_what_did_not_change_is_not_compared_again(operator: Client, double, monkeypatch) -> None:
     operator.get(QUEUE)
     DuplicateSearch.objects.update(until=timezone.now())
