@@ -32,9 +32,16 @@ def forget_submissions() -> int:
 
 
 def do_chores() -> dict[str, int]:
-    """Do each; `{name of the chore: rows}`."""
-    done = {function.__name__: function() for function in CHORES}
-    for name, rows in done.items():
-        if rows:
-            logger.info("%s: %s", name, rows)
+    """Do each; `{name of the chore: rows}` of those that were done. One that fails is tried again the next time."""
+    done = {}
+    for function in CHORES:
+        name = function.__name__
+        try:
+            done[name] = function()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are due
+            # The class alone: the words of an error may hold those of a row.
+            logger.error("%s is not done this time: %s", name, type(error).__name__)
+        else:
+            if done[name]:
+                logger.info("%s: %s", name, done[name])
     return done

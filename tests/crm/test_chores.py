@@ -5,12 +5,11 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
 from crm import chores
-from crm.management.commands import worker
 from crm.models import Submission
 
 
@@ -35,12 +34,33 @@ def test_the_command_says_what_was_done(cast):
     assert "forget_submissions: 1" in said.getvalue()
 
 
-@pytest.mark.django_db
-def test_a_database_that_does_not_answer_leaves_chores_for_the_next_hour(monkeypatch, caplog):
-    def no_database() -> int:
-        raise OperationalError("database is locked: Budi 08123")
+@pytest.mark.parametrize("problem", [OperationalError, ValueError])
+def test_a_chore_that_fails_keeps_no_other_from_being_done(monkeypatch, caplog, problem):
+    def failing() -> int:
+        raise problem("Budi 08123")
 
-    monkeypatch.setattr(chores, "CHORES", [no_database])
-    worker.tidy()
-    assert "OperationalError" in caplog.text
+    def due() -> int:
+        return 2
+
+    monkeypatch.setattr(chores, "CHORES", [failing, due])
+    with caplog.at_level("INFO"):
+        assert chores.do_chores() == {"due": 2}
+    assert [record.getMessage() for record in caplog.records] == [
+        f"failing is not done this time: {problem.__name__}",
+        "due: 2",
+    ]
     assert "Budi" not in caplog.text
+
+
+def test_the_command_fails_when_a_chore_does(monkeypatch):
+    def failing() -> int:
+        raise ValueError("Budi 08123")
+
+    def due() -> int:
+        return 2
+
+    monkeypatch.setattr("crm.chores.CHORES", [failing, due])
+    said = StringIO()
+    with pytest.raises(CommandError, match=r"^Not done, see the log: failing$"):
+        call_command("do_chores", stdout=said)
+    assert said.getvalue() == "due: 2\n"

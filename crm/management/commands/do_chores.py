@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
-from crm.chores import do_chores
+from crm import chores
 
 
 class Command(BaseCommand):
     help = "Delete what was kept long enough (a worker does so once an hour)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, rows in do_chores().items():
+        done = chores.do_chores()
+        for name, rows in done.items():
             self.stdout.write(f"{name}: {rows}")
+        failed = [chore.__name__ for chore in chores.CHORES if chore.__name__ not in done]
+        if failed:
+            raise CommandError(f"Not done, see the log: {', '.join(failed)}")

@@ -32,16 +32,8 @@ def watch_for_ever() -> None:
         watch()
         if time.monotonic() >= chores_at:
             chores_at = time.monotonic() + CHORES_EVERY
-            tidy()
+            do_chores()
         pause.wait(settings.JOB_LEASE_SECONDS / 3)
-
-
-def tidy() -> None:
-    """Chores wait for another hour when the database does not answer."""
-    try:
-        do_chores()
-    except DatabaseError as error:
-        logger.warning("chores are not done this time: %s", type(error).__name__)
 
 
 def watch() -> None:
