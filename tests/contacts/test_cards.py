@@ -1,6 +1,7 @@
 """People and outlets as vCards: read back with another program's reader."""
 
 import re
+from datetime import date
 
 import pytest
 import vobject
@@ -82,13 +83,13 @@ def test_a_name_survives_whatever_it_holds_and_gets_no_family_name(head, name):
 
 @pytest.mark.django_db
 def test_whoever_does_not_want_to_be_contacted_is_marked_on_the_card(head, cast):
-    contact = make_contact("Budi", phone="+6281234567890")
-    contact.leave_alone(cast["operator.trenggalek"])
-    contact.save()
+    by = cast["operator.trenggalek"]
+    since = date(2026, 6, 1)
+    contact = make_contact("Budi", phone="+6281234567890", do_not_contact_since=since, do_not_contact_by=by)
 
     (found,) = cards(head, f"/wartawan/{contact.pk}/ekspor/")
 
-    assert found.note.value.strip()
+    assert found.note.value == "Jangan dihubungi (sejak 1 Juni 2026)."
 
 
 @pytest.mark.django_db
