@@ -19,8 +19,8 @@ LARGE_BLOCK = 40
 """A number that so many share is a switchboard."""
 OUTLETS_IN_BLOCK = 200
 """A beginning that so many names of outlets have: `suara`, `radar`."""
-SIMILAR_IN_FILE = 5_000
-"""Rows of a file up to which similar names, not only same ones, are looked for within it."""
+MOST = 5
+"""Candidates that one entry is shown beside: who looks like more than so many is told apart by nobody."""
 
 
 class Pair(NamedTuple):
@@ -31,13 +31,13 @@ class Pair(NamedTuple):
     likeness: Likeness
 
 
-def pairs(people: Sequence[Person], *, similar: bool = True) -> Iterator[Pair]:
-    """Every pair of likely duplicates, each once, in no order. Without `similar`: of the same words only."""
+def pairs(people: Sequence[Person]) -> Iterator[Pair]:
+    """Every pair of likely duplicates, each once, in no order."""
     book = book_of(people)
     keys = [name_order(each.name_key) for each in people]
     seen: set[int] = set()
     size = len(people)
-    for one, other in places(people, keys, similar):
+    for one, other in places(people, keys):
         number = one * size + other if one < other else other * size + one
         if number in seen:
             continue
@@ -68,13 +68,12 @@ def name_order(key: str) -> str:
     return " ".join(words)
 
 
-def places(people: Sequence[Person], keys: Sequence[str], similar: bool) -> Iterator[tuple[int, int]]:
+def places(people: Sequence[Person], keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs of places in `people` that are worth a comparison; some come more than once."""
     yield from shared_numbers(people)
     yield from same_names(people, keys)
-    if similar:
-        yield from similar_at_one_outlet(people)
-        yield from similar_anywhere(people)
+    yield from similar_at_one_outlet(people)
+    yield from similar_anywhere(people)
 
 
 def shared_numbers(people: Sequence[Person]) -> Iterator[tuple[int, int]]:
@@ -132,11 +131,6 @@ def within(blocks: Iterable[list[int]], largest: int) -> Iterator[tuple[int, int
     for block in blocks:
         if 1 < len(block) <= largest:
             yield from combinations(block, 2)
-
-
-def near_each_other(people: Sequence[Person]) -> Iterator[Pair]:
-    """Likely duplicates within one file. Of a long one only those of the same words: the queue finds the others."""
-    return pairs(people, similar=len(people) <= SIMILAR_IN_FILE)
 
 
 # --- Outlets -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from contacts.duplicates.candidates import (
     LARGE_BLOCK,
+    MOST,
     OUTLETS_IN_BLOCK,
     SMALL_BLOCK,
     blocks_of_place,
@@ -24,9 +25,6 @@ from contacts.duplicates.places import likeness as place_likeness
 from contacts.duplicates.scoring import Book, Likeness, Person, likeness
 from contacts.models import Contact, Outlet, Phone, Position
 from crm.models import Unit
-
-MOST = 5
-"""Candidates of a row: who looks like more than so many is told apart by nobody."""
 
 
 class Candidate(NamedTuple):
@@ -132,12 +130,12 @@ class KnownPeople:
         for each in people if members else ():
             asked[each.id].discard(each.id)
         most = None if members else MOST
-        found = {each.id: self.compared(each, asked[each.id], known)[:most] for each in people}
+        found = {each.id: self.candidates(each, asked[each.id], known)[:most] for each in people}
         return {pk: entries for pk, entries in found.items() if entries}
 
-    def compared(self, person: Person, asked: set[int], known: dict[int, Person]) -> list[Candidate]:
+    def candidates(self, person: Person, asked: set[int], known: dict[int, Person]) -> list[Candidate]:
         others = (known[pk] for pk in asked if pk in known)
-        return likeliest((likeness(person, other, self.names.book), other.id) for other in others)
+        return ranked((likeness(person, other, self.names.book), other.id) for other in others)
 
     def add_numbers(self, people: Sequence[Person], asked: dict[int, set[int]], largest: int | None) -> None:
         """Those with a number or mailbox of the chunk, unless more than `largest` of the book share it."""
@@ -174,15 +172,10 @@ def holders(values: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     return found
 
 
-def likeliest(found: Iterable[tuple[Likeness | None, int]]) -> list[Candidate]:
+def ranked(found: Iterable[tuple[Likeness | None, int]]) -> list[Candidate]:
     likely = [(like, pk) for like, pk in found if like is not None]
     likely.sort(key=lambda each: (-each[0].score, each[1]))
     return [Candidate(pk, like.reasons) for like, pk in likely]
-
-
-def near(unit: Unit, people: Sequence[Person]) -> dict[int, list[Candidate]]:
-    """Who of the unit's book each of `people` may be. For one chunk; several share one KnownPeople."""
-    return KnownPeople(unit).near(people)
 
 
 class KnownPlaces:
@@ -204,9 +197,4 @@ class KnownPlaces:
     def candidates(self, outlet: Place, besides: set[int]) -> list[Candidate]:
         blocks = (self.blocks.get(block, ()) for block in blocks_of_place(outlet))
         near = {pk for block in blocks if len(block) <= OUTLETS_IN_BLOCK for pk in block}
-        return likeliest((place_likeness(outlet, self.places[pk]), pk) for pk in near - besides)
-
-
-def near_places(outlets: Sequence[Place]) -> dict[int, list[Candidate]]:
-    """What of the directory each of `outlets` may be. For one chunk; several share one KnownPlaces."""
-    return KnownPlaces().near(outlets)
+        return ranked((place_likeness(outlet, self.places[pk]), pk) for pk in near - besides)

@@ -12,7 +12,7 @@ from django.db.models.functions import Replace
 from phonenumber_field.phonenumber import PhoneNumber
 
 from contacts.duplicates import places
-from contacts.duplicates.candidates import BEGINNING, name_order
+from contacts.duplicates.candidates import BEGINNING, MOST, name_order
 from contacts.duplicates.keys import sound, stored_match_key
 from contacts.duplicates.loading import PLACE_FIELDS, place_from, site_of
 from contacts.duplicates.names import FREELY_LEFT_OUT, agreement
@@ -30,7 +30,6 @@ from contacts.models import (
 )
 from crm.access import Visitor
 
-MOST = 5
 MOST_LOADED = 60
 LONG_WORD = 3
 

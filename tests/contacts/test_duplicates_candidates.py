@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contacts.duplicates.candidates import near_each_other, outlet_pairs, pairs
-from contacts.duplicates.known import Candidate, KnownPeople, KnownPlaces, near, near_places
+from contacts.duplicates.candidates import outlet_pairs, pairs
+from contacts.duplicates.known import Candidate, KnownPeople, KnownPlaces
 from contacts.duplicates.live import candidates_of, candidates_of_outlet
 from contacts.duplicates.loading import people_of, places_of
 from contacts.duplicates.places import place
@@ -51,14 +51,6 @@ def test_a_switchboard_is_no_block_to_compare() -> None:
     assert numbers(pairs(many)) == {(0, 1)}
 
 
-def test_a_long_file_is_searched_for_same_words_only() -> None:
-    same = [person(1, "Melki Rumbiak", outlets=[1]), person(2, "Rumbiak Melki", outlets=[1])]
-    similar = [person(3, "Yohana Wanggai", outlets=[2]), person(4, "Yohana Wangai", outlets=[2])]
-    strangers = [person(at, f"Kata{at:05} Lain{at:05}") for at in range(10, 5_010)]
-    assert numbers(near_each_other([*same, *similar])) == {(1, 2), (3, 4)}
-    assert numbers(near_each_other([*same, *similar, *strangers])) == {(1, 2)}
-
-
 # --- Rows about to come in --------------------------------------------------------------------------
 
 
@@ -75,7 +67,7 @@ def test_a_row_finds_whom_it_may_mean_in_the_book_of_its_unit() -> None:
         person(5, "Agus Wibowo", phones=[MOBILE]),
         person(6, "Orang Baru"),
     ]
-    assert near(unit(), rows) == {
+    assert KnownPeople(unit()).near(rows) == {
         2: [Candidate(budi.pk, ("phone", "name"))],
         3: [Candidate(melki.pk, ("similar_name", "outlet"))],
         4: [Candidate(mailed.pk, ("email", "name"))],
@@ -86,22 +78,24 @@ def test_merged_entries_are_never_candidates() -> None:
     kept = make_contact("Budi Santoso", phone=MOBILE)
     merged = make_contact("Budi Santoso", phone=MOBILE)
     Contact.everyone.filter(pk=merged.pk).update(merged_into=kept)
-    found = near(unit(), [person(2, "Budi Santoso", phones=[MOBILE])])
+    found = KnownPeople(unit()).near([person(2, "Budi Santoso", phones=[MOBILE])])
     assert [candidate.id for candidate in found[2]] == [kept.pk]
 
 
 def test_the_number_of_a_row_is_not_that_of_an_entry() -> None:
     budi, kabar = make_contact("Budi Santoso", phone=MOBILE), make_outlet("Kabar Trenggalek")
-    assert near(unit(), [person(budi.pk, "Budi Santoso", phones=[MOBILE])]) == {
+    assert KnownPeople(unit()).near([person(budi.pk, "Budi Santoso", phones=[MOBILE])]) == {
         budi.pk: [Candidate(budi.pk, ("phone", "name"))]
     }
-    assert near_places([place(kabar.pk, "Kabar Trenggalek")]) == {kabar.pk: [Candidate(kabar.pk, ("name",))]}
+    assert KnownPlaces().near([place(kabar.pk, "Kabar Trenggalek")]) == {
+        kabar.pk: [Candidate(kabar.pk, ("name",))]
+    }
 
 
 def test_an_empty_book_is_asked_once() -> None:
     trenggalek = unit()
     with CaptureQueriesContext(connection) as asked:
-        assert near(trenggalek, [person(2, "Budi Santoso", phones=[MOBILE])]) == {}
+        assert KnownPeople(trenggalek).near([person(2, "Budi Santoso", phones=[MOBILE])]) == {}
     assert len(asked) == 1
 
 
@@ -124,7 +118,7 @@ def test_a_chunk_of_rows_asks_as_often_as_one() -> None:
 def test_a_look_alike_letter_hides_nobody() -> None:
     outlet = make_outlet()
     real = make_contact("Melki Rumbiak", outlet=outlet)
-    found = near(unit(), [person(2, "M\u0435lki Rumbi\u0430k", outlets=[outlet.pk])])
+    found = KnownPeople(unit()).near([person(2, "M\u0435lki Rumbi\u0430k", outlets=[outlet.pk])])
     assert found == {2: [Candidate(real.pk, ("name", "outlet"))]}
 
 
@@ -136,7 +130,7 @@ def test_a_row_finds_the_outlet_it_may_mean() -> None:
         place(4, "KT"),
         place(5, "Radar Tulungagung"),
     ]
-    assert near_places(rows) == {
+    assert KnownPlaces().near(rows) == {
         2: [Candidate(known.pk, ("name",))],
         3: [Candidate(known.pk, ("domain",))],
         4: [Candidate(known.pk, ("alias",))],
