@@ -11,7 +11,7 @@ from typing import NamedTuple
 from contacts.duplicates.keys import sound
 from contacts.duplicates.places import Place
 from contacts.duplicates.places import likeness as place_likeness
-from contacts.duplicates.scoring import Book, Likeness, Person, likeness
+from contacts.duplicates.scoring import Frequencies, Likeness, Person, likeness
 
 SMALL_BLOCK = 6
 """A name that so many bear says nothing by itself: then only those of one outlet are compared."""
@@ -33,7 +33,7 @@ class Pair(NamedTuple):
 
 def pairs(people: Sequence[Person]) -> Iterator[Pair]:
     """Every pair of likely duplicates, each once, in no order."""
-    book = book_of(people)
+    frequencies = frequencies_of(people)
     keys = [name_order(each.name_key) for each in people]
     seen: set[int] = set()
     size = len(people)
@@ -42,13 +42,13 @@ def pairs(people: Sequence[Person]) -> Iterator[Pair]:
         if number in seen:
             continue
         seen.add(number)
-        found = likeness(people[one], people[other], book)
+        found = likeness(people[one], people[other], frequencies)
         if found is not None:
             low, high = sorted((people[one].id, people[other].id))
             yield Pair(low, high, found)
 
 
-def book_of(people: Iterable[Person]) -> Book:
+def frequencies_of(people: Iterable[Person]) -> Frequencies:
     words: Counter[str] = Counter()
     outlets: Counter[int] = Counter()
     size = 0
@@ -56,7 +56,7 @@ def book_of(people: Iterable[Person]) -> Book:
         size += 1
         words.update({sound(word) for word in each.name_key.split()})
         outlets.update(each.outlets)
-    return Book(size, words, outlets)
+    return Frequencies(size, words, outlets)
 
 
 def name_order(key: str) -> str:

@@ -22,7 +22,7 @@ from contacts.duplicates.loading import EMPTY, as_text, gathered, people_of, pla
 from contacts.duplicates.names import agreement
 from contacts.duplicates.places import Place
 from contacts.duplicates.places import likeness as place_likeness
-from contacts.duplicates.scoring import Book, Likeness, Person, likeness
+from contacts.duplicates.scoring import Frequencies, Likeness, Person, likeness
 from contacts.models import Contact, Outlet, Phone, Position
 from crm.models import Unit
 
@@ -58,7 +58,7 @@ class Names:
             for block, _largest in blocks_of(key, sounds, outlets.get(pk, EMPTY)):
                 put(self.blocks, block, pk)
         at_outlets = Counter(outlet for mine in outlets.values() for outlet in mine)
-        self.book = Book(len(self.keys), words, at_outlets)
+        self.frequencies = Frequencies(len(self.keys), words, at_outlets)
 
     def like(self, person: Person) -> set[int]:
         """Whose name agrees, as far as a name alone may be a reason to look."""
@@ -135,7 +135,7 @@ class KnownPeople:
 
     def candidates(self, person: Person, asked: set[int], known: dict[int, Person]) -> list[Candidate]:
         others = (known[pk] for pk in asked if pk in known)
-        return ranked((likeness(person, other, self.names.book), other.id) for other in others)
+        return ranked((likeness(person, other, self.names.frequencies), other.id) for other in others)
 
     def add_numbers(self, people: Sequence[Person], asked: dict[int, set[int]], largest: int | None) -> None:
         """Those with a number or mailbox of the chunk, unless more than `largest` of the book share it."""

@@ -17,7 +17,7 @@ from contacts.duplicates.keys import sound, stored_match_key
 from contacts.duplicates.loading import PLACE_FIELDS, place_from, site_of
 from contacts.duplicates.names import FREELY_LEFT_OUT, agreement
 from contacts.duplicates.places import Place
-from contacts.duplicates.scoring import Book, Likeness, Person, likeness, person, sentences
+from contacts.duplicates.scoring import Frequencies, Likeness, Person, likeness, person, sentences
 from contacts.models import (
     Contact,
     DistinctContacts,
@@ -94,8 +94,8 @@ def people_like(asked: Person, rows: QuerySet[Contact], also: Iterable[int] = ()
         "phones", "regions", Prefetch("positions", Position.objects.select_related("outlet", "role"))
     )
     words = Counter(sound(word) for name in names.values() for word in name.split())
-    book = Book(rows.order_by().count() + 1, words)
-    return best((entry, likeness(asked, person_of(entry), book)) for entry in entries)
+    frequencies = Frequencies(rows.order_by().count() + 1, words)
+    return best((entry, likeness(asked, person_of(entry), frequencies)) for entry in entries)
 
 
 def names_like(key: str) -> Q:

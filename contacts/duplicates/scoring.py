@@ -76,7 +76,7 @@ def person(
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Frequencies:
     """How common words and outlets are in one address book: what many bear says little, what few bear says much.
 
     `words` counts the people who bear a word, by its `sound`; `outlets` those of an outlet, None when it is not known.
@@ -115,21 +115,21 @@ INITIAL, WORD_LESS = 3.0, -3.0
 SIBLINGS = -12.0
 """Numbers of their own and a letter between the names: brothers and sisters, more often than a slip."""
 
-ANYWHERE = Book()
+ANYWHERE = Frequencies()
 
 
-def likeness(one: Person, other: Person, book: Book = ANYWHERE) -> Likeness | None:
-    """How much two people of `book` look like one, or None when they hardly do."""
-    found = comparison(one, other, book)
+def likeness(one: Person, other: Person, frequencies: Frequencies = ANYWHERE) -> Likeness | None:
+    """How much two people of a book with these `frequencies` look like one, or None when they hardly do."""
+    found = comparison(one, other, frequencies)
     return found if found is not None and found.is_likely else None
 
 
-def comparison(one: Person, other: Person, book: Book = ANYWHERE) -> Likeness | None:
+def comparison(one: Person, other: Person, frequencies: Frequencies = ANYWHERE) -> Likeness | None:
     """The same, however little they look alike; None when their names have nothing in common."""
     names = agreement(one.name_key, other.name_key)
     if names is None:
         return None
-    bits = of_names(names, book) - book.against()
+    bits = of_names(names, frequencies) - frequencies.against()
     reasons: list[str] = []
     bits += of_phones(one, other, names, reasons)
     if one.email and other.email:
@@ -137,19 +137,19 @@ def comparison(one: Person, other: Person, book: Book = ANYWHERE) -> Likeness | 
         if one.email == other.email:
             reasons.append(Reason.EMAIL.value)
     reasons.append(Reason.NAME.value if names.is_same else Reason.SIMILAR_NAME.value)
-    bits += of_places(one, other, book, reasons)
+    bits += of_places(one, other, frequencies, reasons)
     return Likeness(1 / (1 + 2 ** -max(-60.0, min(60.0, bits))), tuple(reasons))
 
 
-def of_names(names: Agreement, book: Book) -> float:
-    bits = sum(map(book.of_word, names.words)) + INITIAL * names.initials + WORD_LESS * names.missing
+def of_names(names: Agreement, frequencies: Frequencies) -> float:
+    bits = sum(map(frequencies.of_word, names.words)) + INITIAL * names.initials + WORD_LESS * names.missing
     for likes, less in (
         (names.by_sound, BY_SOUND),
         (names.slips, BUT_FOR_A_SLIP),
         (names.vowels, BUT_FOR_A_VOWEL),
     ):
         for one, other in likes:
-            bits += max(0.0, min(book.of_word(one), book.of_word(other)) + less)
+            bits += max(0.0, min(frequencies.of_word(one), frequencies.of_word(other)) + less)
     return bits
 
 
@@ -164,13 +164,13 @@ def of_phones(one: Person, other: Person, names: Agreement, reasons: list[str]) 
     return MOBILE if any(number.startswith("+628") for number in shared) else LANDLINE
 
 
-def of_places(one: Person, other: Person, book: Book, reasons: list[str]) -> float:
+def of_places(one: Person, other: Person, frequencies: Frequencies, reasons: list[str]) -> float:
     """Outlet and region. Whoever shares an outlet mostly shares its region: that says nothing more."""
     bits = 0.0
     shared = one.outlets & other.outlets
     if shared:
         reasons.append(Reason.OUTLET.value)
-        bits += max(map(book.of_outlet, shared))
+        bits += max(map(frequencies.of_outlet, shared))
     elif one.outlets and other.outlets:
         bits += OTHER_OUTLETS
     if one.regions and other.regions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.bench.figure import Figure, at_least, at_most
 
 if TYPE_CHECKING:
-    from contacts.duplicates.scoring import Book, Person
+    from contacts.duplicates.scoring import Frequencies, Person
 
 PEOPLE = 100_000
 EVERY_PAIR_OF = 1_500
@@ -16,7 +16,7 @@ EVERY_PAIR_OF = 1_500
 
 def search_pairs() -> list[Figure]:
     """CPU seconds, and how many of the known pairs are found, and how many of those found are pairs."""
-    from contacts.duplicates.candidates import book_of, pairs
+    from contacts.duplicates.candidates import frequencies_of, pairs
     from tests.bench.invented import invent
 
     book = invent(PEOPLE)
@@ -24,7 +24,8 @@ def search_pairs() -> list[Figure]:
     found = {(pair.one, pair.other) for pair in pairs(book.people)}
     took = time.process_time() - start
     right = len(found & book.truth)
-    full = full_comparison(book.people[:EVERY_PAIR_OF], book_of(book.people)) * (PEOPLE / EVERY_PAIR_OF) ** 2
+    some = book.people[:EVERY_PAIR_OF]
+    full = full_comparison(some, frequencies_of(book.people)) * (PEOPLE / EVERY_PAIR_OF) ** 2
     known = f"{len(book.truth)} known pairs of {PEOPLE} people"
     return [
         at_most(
@@ -37,12 +38,12 @@ def search_pairs() -> list[Figure]:
     ]
 
 
-def full_comparison(people: "Sequence[Person]", book: "Book") -> float:
+def full_comparison(people: "Sequence[Person]", frequencies: "Frequencies") -> float:
     """CPU seconds for every pair of `people`."""
     from contacts.duplicates.scoring import likeness
 
     start = time.process_time()
     for place, one in enumerate(people):
         for other in people[place + 1 :]:
-            likeness(one, other, book)
+            likeness(one, other, frequencies)
     return time.process_time() - start

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contacts.duplicates import places
 from contacts.duplicates.loading import site_of
 from contacts.duplicates.places import place
-from contacts.duplicates.scoring import LIKELY, Book, Reason, comparison, likeness, person, sentences
+from contacts.duplicates.scoring import LIKELY, Frequencies, Reason, comparison, likeness, person, sentences
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOBILE, OTHER_MOBILE, LANDLINE = "+6281234567890", "+6281298765432", "+62355791234"
@@ -19,11 +19,13 @@ BUDI: dict[str, Any] = {
     "outlets": [1],
     "regions": ["35.03"],
 }
-LARGE = Book(100_000, {"budi": 2_000, "santoso": 1_500, "rumbiak": 20}, {1: 30})
+LARGE = Frequencies(100_000, {"budi": 2_000, "santoso": 1_500, "rumbiak": 20}, {1: 30})
 
 
-def reasons(one: str, other: str, mine: dict[str, Any], theirs: dict[str, Any], book: Book = LARGE) -> Any:
-    found = likeness(person(1, one, **mine), person(2, other, **theirs), book)
+def reasons(
+    one: str, other: str, mine: dict[str, Any], theirs: dict[str, Any], among: Frequencies = LARGE
+) -> Any:
+    found = likeness(person(1, one, **mine), person(2, other, **theirs), among)
     return found.reasons if found else None
 
 
@@ -71,7 +73,7 @@ def test_a_rare_name_says_more_than_a_common_one() -> None:
 
 
 def test_in_a_small_book_the_same_name_is_reason_enough() -> None:
-    small = Book(40, {"budi": 3, "santoso": 2})
+    small = Frequencies(40, {"budi": 3, "santoso": 2})
     assert reasons("Budi Santoso", "Budi Santoso", {}, {}, small) == ("name",)
     assert (
         reasons("Budi Santoso", "Budi Santoso", BUDI, {"phones": [OTHER_MOBILE], "outlets": [2]}, small)
