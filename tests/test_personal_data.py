@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
-from django.db.models import ManyToOneRel
 from simple_history.models import HistoricalChanges
 
 from contacts.duplicates.actions import set_apart
+from contacts.duplicates.relations import keys_to
 from contacts.models import Contact, LikelyContacts
 from contacts.models.duplicates import Distinct, Merge
 from contacts.models.likely import Likely
@@ -37,13 +37,8 @@ FORBIDDEN = re.compile(
 
 
 def naming_a_person() -> set[type[models.Model]]:
-    """Every model with a key to a person, found through `_meta`: one that a later model adds cannot be forgotten.
-
-    Not among them: past states, and the tables of a person's own many-to-many fields.
-    """
-    keys = [one for one in Contact._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
-    named = {key.related_model for key in keys if not key.related_model._meta.auto_created}
-    return {model for model in named if not issubclass(model, HistoricalChanges)}
+    """Every model with a key to a person, past states apart: one that is added later cannot be forgotten."""
+    return {key.model for key in keys_to(Contact, besides=(HistoricalChanges,))}
 
 
 ABOUT_PEOPLE = sorted(

@@ -15,25 +15,29 @@ from crm.models import Stamped
 type Relation = models.ForeignKey[Any, Any]
 
 
-def relations_to(model: type[models.Model]) -> list[Relation]:
-    """Every foreign key to `model` whose rows belong to the entry they name, those of hidden tables included.
+def keys_to(model: type[models.Model], *, besides: tuple[type[models.Model], ...] = ()) -> list[Relation]:
+    """Every foreign key to `model`, those of hidden tables included, but for those of the classes `besides`.
 
-    A link of another model's many-to-many field is such a row. Not among them: past states, the records of merges,
-    what was merged into an entry, pairs that look alike (derived: found again), and the entry's own many-to-many
-    fields (`links_of`).
+    A link of another model's many-to-many field is one, a link of the entry's own (`links_of`) is not.
     """
     found = model._meta.get_fields(include_hidden=True)
     keys = [one.field for one in found if isinstance(one, models.ManyToOneRel)]
-    return [key for key in keys if goes_along(key, model)]
+    return [key for key in keys if made_for(key.model) is not model and not issubclass(key.model, besides)]
 
 
-def goes_along(key: Relation, model: type[models.Model]) -> bool:
-    made_for: Any = (
-        key.model._meta.auto_created
-    )  # of a many-to-many field's table: the model that has the field
-    own_link = made_for is model
-    is_record = issubclass(key.model, (HistoricalChanges, Merge, Likely))
-    return not (own_link or is_record or (key.model is model and key.name == "merged_into"))
+def made_for(table: type[models.Model]) -> Any:
+    """Of a many-to-many field's own table the model that has the field; else False."""
+    return table._meta.auto_created
+
+
+def relations_to(model: type[models.Model]) -> list[Relation]:
+    """Every foreign key to `model` whose rows belong to the entry they name.
+
+    Not among them: past states, the records of merges, what was merged into an entry, and pairs that look alike
+    (derived: found again).
+    """
+    keys = keys_to(model, besides=(HistoricalChanges, Merge, Likely))
+    return [key for key in keys if not (key.model is model and key.name == "merged_into")]
 
 
 def links_of(model: type[models.Model]) -> list[models.ManyToManyField[Any, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 from simple_history.models import HistoricalChanges
 
+from contacts.duplicates.relations import Relation, keys_to, named
 from contacts.imports.plan import plain
 from contacts.imports.writing import RELATED
 from contacts.models import Contact
@@ -15,8 +16,6 @@ from contacts.models.duplicates import Distinct
 from contacts.models.likely import Likely
 from crm import bulk
 from crm.models import Stamped
-
-type Relation = models.ForeignKey[Any, Any]
 
 
 @dataclass(slots=True)
@@ -99,23 +98,12 @@ def references(model: type[models.Model]) -> list[Relation]:
 
     Not among them: past states, the entry's own links, and what is said or found about two entries being the same.
     """
-    return [key for key in keys_to(model) if not goes_along(key.model, model)]
-
-
-def goes_along(other: type[models.Model], model: type[models.Model]) -> bool:
-    is_link = getattr(other._meta, "auto_created", None) is model
-    return is_link or issubclass(other, (HistoricalChanges, Distinct, Likely))
+    return sorted(keys_to(model, besides=(HistoricalChanges, Distinct, Likely)), key=named)
 
 
 def pairs_with(model: type[models.Model]) -> list[Relation]:
     """The keys of what was said or found about two entries, the same or not: it goes when one of them goes."""
     return [key for key in keys_to(model) if issubclass(key.model, (Distinct, Likely))]
-
-
-def keys_to(model: type[models.Model]) -> list[Relation]:
-    found = model._meta.get_fields(include_hidden=True)
-    keys = [one.field for one in found if isinstance(one, models.ManyToOneRel)]
-    return sorted(keys, key=lambda key: (key.model._meta.label, key.name))
 
 
 type Going = dict[type[models.Model], set[int]]
