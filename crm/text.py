@@ -106,13 +106,17 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
 
     Raises DirtyText for text that a database would refuse or truncate: the caller says where it stood.
     """
-    if (
-        value.isascii() and value.isprintable()
-    ):  # nothing to normalise, no line to break: most of what there is
+    # Most of what there is: nothing to normalise, no line to break.
+    if value.isascii() and value.isprintable():
         cleaned = " ".join(value.split())
-        if len(cleaned) > max_length:
-            raise DirtyText("long")
-        return cleaned
+    else:
+        cleaned = normalised(value, multiline)
+    if len(cleaned) > max_length:
+        raise DirtyText("long")
+    return cleaned
+
+
+def normalised(value: str, multiline: bool) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -126,10 +130,7 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = MAX_TEX
     ):
         raise DirtyText("control")
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    cleaned = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
-    if len(cleaned) > max_length:
-        raise DirtyText("long")
-    return cleaned
+    return "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
 
 
 @lru_cache(maxsize=20_000)
