@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers.python import Deserializer, Serializer
 from django.db import models
+from phonenumber_field.phonenumber import PhoneNumber
 
 type PlainRow = dict[str, Any]
 """`{"model": "contacts.phone", "pk": 7, "fields": {…}}`"""
@@ -15,6 +16,10 @@ KEPT_AS_THEY_ARE = (str, int, float, bool, list, dict, type(None))
 def plain(row: models.Model, field: models.Field[Any, Any]) -> Any:
     """The value of `field`, as text where JSON has no type for it; a moment keeps its microseconds."""
     value = field.value_from_object(row)
+    if isinstance(
+        value, PhoneNumber
+    ):  # as text it loses the code of its country, and would be read as one of ours
+        return str(field.get_prep_value(value))
     return value if isinstance(value, KEPT_AS_THEY_ARE) else field.value_to_string(row)
 
 

@@ -8,7 +8,7 @@ from contacts.duplicates.unmerging import unmerge
 from contacts.models import Contact, ContactMerge, Outlet, Phone, Position
 from crm.models import AuditEntry
 from engagements.models import Participation
-from tests.contacts.merge_worlds import merge, numbers
+from tests.contacts.merge_worlds import merge, numbers, register
 from tests.factories import make_contact, make_engagement, make_outlet
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,20 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def by(cast):
     return cast["operator.trenggalek"]
+
+
+@pytest.mark.parametrize("number", ["+6561234567", "+12025550123", "+6281234567890"])
+def test_a_number_keeps_the_code_of_its_country(by, number):
+    kept, merged = make_contact(phone=number), make_contact(phone=number)
+    one, other = make_outlet(phone=number), make_outlet(phone="+62215551234")
+    before = register()
+    people, outlets = merge(kept, merged, by), merge(one, other, by, phone="merged")
+
+    unmerge(merge=people, by=by)
+    unmerge(merge=outlets, by=by)
+
+    assert numbers(merged) == [number]
+    assert register() == before
 
 
 def test_what_came_since_stays_with_the_kept_one(by):
