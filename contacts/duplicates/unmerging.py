@@ -204,8 +204,16 @@ def put_back(row: models.Model, changed: dict[str, list[Any]]) -> list[str]:
     for name in done:
         one: Any = row._meta.get_field(name)
         before = changed[name][0]
-        setattr(row, one.attname, None if before is None else one.to_python(before))
+        blank = before is None or is_gone(one, before)
+        setattr(row, one.attname, None if blank else one.to_python(before))
     return done
+
+
+def is_gone(one: Any, before: Any) -> bool:
+    """Whether an old link leads nowhere, and may be blank: the group of an outlet may have been deleted since."""
+    return bool(
+        one.is_relation and one.null and not one.related_model._base_manager.filter(pk=before).exists()
+    )
 
 
 def together(name: str) -> tuple[str, ...]:

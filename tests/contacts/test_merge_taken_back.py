@@ -1,6 +1,7 @@
 """Taking a merge back when the world has moved on: what goes back, what stays and is said, what is refused."""
 
 import pytest
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from contacts.duplicates.merging import Refused
@@ -177,6 +178,21 @@ def test_an_outlet_whose_name_was_taken_since_does_not_come_back_and_nothing_cha
     assert merged.merged_into == kept
     assert reporter.positions.get().outlet == kept
     assert Outlet.objects.count() == 2
+
+
+def test_a_group_that_was_deleted_since_is_left_blank(by):
+    kept = make_outlet("Kabar Pagi", group=make_outlet("Grup A"))
+    merged = make_outlet("Kabar Sore", group=make_outlet("Grup B"))
+    made = merge(kept, merged, by, name="kept", group="merged")
+    Outlet.objects.get(name="Grup A").delete()
+
+    unmerge(merge=made, by=by)
+
+    connection.check_constraints()
+    kept.refresh_from_db()
+    merged.refresh_from_db()
+    assert (kept.group, kept.name, str(merged.group)) == (None, "Kabar Pagi", "Grup B")
+    assert merged.merged_into is None
 
 
 def test_the_name_the_kept_outlet_took_goes_back_with_it(by):
