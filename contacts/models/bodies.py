@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from contacts.models.outlets import DirectoryQuerySet
-from contacts.models.people import Contact, DatedQuerySet
+from contacts.models.people import Contact, DatedQuerySet, learn_newer
 from crm.fields import KeyField, TextBlock, TextLine
 from crm.models import ListEntry, Region, Stamped, Unit
 from crm.text import search_key, search_words
@@ -191,6 +191,10 @@ class Membership(Stamped):
 
     def __str__(self) -> str:
         return str(self.chapter)
+
+    def learn_from(self, double: "Membership") -> None:
+        """Take over (unsaved) what the newer card says, when two entries become one."""
+        learn_newer(self, double, dates=("checked_on", "card_expires_on"), beside=("card_number",))
 
 
 class OfficeStatus(models.TextChoices):

@@ -252,6 +252,18 @@ class PositionQuerySet(DatedQuerySet["Position"]):
     pass
 
 
+def learn_newer(row: Any, double: Any, *, dates: tuple[str, ...], beside: tuple[str, ...] = ()) -> None:
+    """Take over (unsaved) the `dates`, and what stands `beside` them, from a double that is newer by them.
+
+    The first date that both have tells, else the one that only one of them has. What is blank there stays.
+    """
+    mine, theirs = ([getattr(one, name) for name in dates] for one in (row, double))
+    both = [(old, new) for old, new in zip(mine, theirs, strict=True) if old and new and old != new]
+    newer = both[0][1] > both[0][0] if both else list(map(bool, theirs)) > list(map(bool, mine))
+    for name in (*dates, *beside) if newer else ():
+        setattr(row, name, getattr(double, name) or getattr(row, name))
+
+
 class Position(Stamped):
     """What a person does at an outlet, from when to when (null: not known, still so). One person may hold several."""
 
@@ -329,3 +341,7 @@ class Competence(Stamped):
 
     def __str__(self) -> str:
         return f"UKW {self.get_level_display()}"
+
+    def learn_from(self, double: "Competence") -> None:
+        """Take over (unsaved) until when it is valid from who looked last, when two entries become one."""
+        learn_newer(self, double, dates=("checked_on", "expires_on"))

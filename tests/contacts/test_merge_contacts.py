@@ -20,7 +20,7 @@ from contacts.models import (
 )
 from crm.models import AuditEntry, Verb
 from engagements.models import Attendance, Participation
-from tests.contacts.merge_worlds import merge, numbers, past
+from tests.contacts.merge_worlds import merge, numbers, past, register
 from tests.factories import make_chapter, make_contact, make_engagement, make_follow_up, make_outlet, unit
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,57 @@ def test_the_row_that_stays_learns_what_only_the_other_knew(by):
     goes.refresh_from_db()
     assert (stays.card_number, stays.checked_on) == ("", None)
     assert (goes.card_number, goes.contact) == ("13.00.1", merged)
+
+
+@pytest.mark.parametrize("newer_is_kept", [True, False])
+def test_of_two_cards_and_certificates_the_one_seen_last_counts(by, newer_is_kept):
+    old = {"expires_on": date(2020, 1, 1), "checked_on": date(2019, 1, 1)}
+    new = {"expires_on": date(2030, 1, 1), "checked_on": date(2026, 1, 1)}
+    kept, merged = make_contact(), make_contact()
+    chapter = make_chapter()
+    for contact, dates in ((kept, new), (merged, old)) if newer_is_kept else ((kept, old), (merged, new)):
+        contact.competences.create(level="muda", number="1", **dates)
+        year = dates["checked_on"].year
+        contact.memberships.create(
+            chapter=chapter,
+            card_number=f"13.{year}",
+            card_expires_on=dates["expires_on"],
+            checked_on=dates["checked_on"],
+        )
+    before = register()
+
+    made = merge(kept, merged, by)
+
+    card, certificate = kept.memberships.get(), kept.competences.get()
+    assert (card.card_number, card.card_expires_on, card.checked_on) == ("13.2026", *new.values())
+    assert (certificate.expires_on, certificate.checked_on) == tuple(new.values())
+    unmerge(merge=made, by=by)
+    assert register() == before
+
+
+def test_a_card_that_was_checked_counts_before_one_nobody_looked_at(by):
+    chapter = make_chapter()
+    kept, merged = make_contact(), make_contact()
+    kept.memberships.create(chapter=chapter, card_number="13.1", card_expires_on=date(2027, 1, 1))
+    merged.memberships.create(chapter=chapter, card_number="13.2", checked_on=date(2026, 1, 1))
+
+    merge(kept, merged, by)
+
+    card = kept.memberships.get()
+    assert (card.card_number, card.checked_on) == ("13.2", date(2026, 1, 1))
+    assert kept.memberships.count() == 1
+
+
+def test_without_a_check_the_card_that_is_valid_longer_counts(by):
+    chapter = make_chapter()
+    kept, merged = make_contact(), make_contact()
+    kept.memberships.create(chapter=chapter, card_number="13.1", card_expires_on=date(2025, 1, 1))
+    merged.memberships.create(chapter=chapter, card_expires_on=date(2028, 1, 1))
+
+    merge(kept, merged, by)
+
+    card = kept.memberships.get()
+    assert (card.card_number, card.card_expires_on) == ("13.1", date(2028, 1, 1))
 
 
 def test_the_same_office_written_down_twice_stands_once_and_two_terms_stand_both(by):
