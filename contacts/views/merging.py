@@ -1,6 +1,7 @@
 """Two entries that are one: choosing the second, comparing, merging, and taking it back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -155,14 +156,25 @@ class MergePage(Page, TemplateView):
         return self.answer(MergeForm(kept=kept, merged=merged), kept, merged)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        repeated = accepted_before(request, self.user)
-        if repeated:
-            return HttpResponseRedirect(repeated)
+        try:
+            return self.after_other_tap() or self.post_once()
+        except (Http404, IntegrityError):
+            other = self.after_other_tap()
+            if other is None:
+                raise
+            return other
+
+    def after_other_tap(self) -> HttpResponse | None:
+        """Where the same form led before. Of a double tap the slower one may find that out at any step."""
+        repeated = accepted_before(self.request, self.user)
+        return HttpResponseRedirect(repeated) if repeated else None
+
+    def post_once(self) -> HttpResponse:
         kept, merged = self.entries()
-        form = MergeForm(request.POST, kept=kept, merged=merged)
+        form = MergeForm(self.request.POST, kept=kept, merged=merged)
         is_valid = form.is_valid()
         if form.overtaken:
-            return self.conflict()
+            return self.after_other_tap() or self.conflict()
         if not is_valid:
             return self.answer(form, kept, merged, status=422)
         return self.merge_once(form, kept, merged)
@@ -182,15 +194,10 @@ class MergePage(Page, TemplateView):
                 )
                 remember(form, self.user, location)
         except Overtaken:
-            return self.conflict()
+            return self.after_other_tap() or self.conflict()
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
-            return self.answer(form, kept, merged, status=422)
-        except IntegrityError:
-            repeated = accepted_before(self.request, self.user)  # the other tap of a double tap won the race
-            if not repeated:
-                raise
-            return HttpResponseRedirect(repeated)
+            return self.after_other_tap() or self.answer(form, kept, merged, status=422)
         sentence = _("Merged: %(name)s. It can be taken apart again on this page.")
         messages.success(self.request, sentence % {"name": merged.name})
         return HttpResponseRedirect(location)
@@ -204,13 +211,18 @@ class MergePage(Page, TemplateView):
             both=[(kept, hint(kept)), (merged, hint(merged))],
             handed=counted(merged),
             united=united(kept, merged),
-            left_alone=getattr(kept, "do_not_contact_since", None)
-            or getattr(merged, "do_not_contact_since", None),
+            left_alone=left_alone(kept, merged),
             swap_url=reverse(self.url_name, args=[merged.pk, kept.pk]),
             cancel_url=kept.get_absolute_url(),
             **more,
         )
         return self.render_to_response(context, status=status)
+
+
+def left_alone(kept: Any, merged: Any) -> date | None:
+    """Since when the merged entry is left alone: the earlier day counts (`merging.keep_wish`)."""
+    days = [getattr(entry, "do_not_contact_since", None) for entry in (kept, merged)]
+    return min((day for day in days if day), default=None)
 
 
 def united(kept: Any, merged: Any) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
@@ -58,4 +58,7 @@ class ConfirmPage(Page, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return HttpResponseRedirect(self.do())
+        try:
+            return HttpResponseRedirect(self.do())
+        except self.model.DoesNotExist as error:  # deleted, or merged into another, since it was looked up
+            raise Http404 from error

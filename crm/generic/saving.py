@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from crm.forms import RecordForm
 from crm.generic.lists import in_words
@@ -34,13 +35,15 @@ def remember(form: forms.BaseForm, user: User, location: str) -> None:
 
 
 def overtaken(record: models.Model, form: RecordForm[Any]) -> bool:
-    """Whether `record` was saved since the form was opened; takes the row's lock where the database has one."""
+    """Whether `record` was saved since the form was opened; takes the row's lock where the database has one.
+
+    Raises Http404 when it was deleted, or merged into another, since the page looked it up.
+    """
     if not hasattr(record, "version"):
         return False
     seen = form.cleaned_data.get("version")
-    current = (
-        type(record)._default_manager.select_for_update().values_list("version", flat=True).get(pk=record.pk)
-    )
+    versions = type(record)._default_manager.select_for_update().values_list("version", flat=True)
+    current = get_object_or_404(versions, pk=record.pk)
     return bool(current != seen)
 
 

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts import actions
 from contacts.models import Contact, ContactMerge, Outlet, OutletMerge
+from contacts.views import merging
+from crm.generic import forms
 from crm.models import AuditEntry, Verb
 from reports.figures import Area
 from reports.figures.evaluation import outlets_met, top_outlets
@@ -75,6 +78,37 @@ def test_a_double_tap_merges_once(client):
 
     assert first.url == second.url == kept.get_absolute_url()
     assert ContactMerge.objects.count() == 1
+
+
+@pytest.mark.parametrize(("step", "of"), [("accepted_before", merging), ("entries", merging.MergePage)])
+def test_the_slower_of_two_taps_at_a_time_is_led_to_what_the_faster_did(client, monkeypatch, step, of):
+    kept, other = make_contact(), make_contact()
+    sent = as_shown(client.get(address(kept, other)))
+    taken = getattr(of, step)
+
+    def overtaken_here(*named: Any) -> Any:
+        found = taken(*named)
+        monkeypatch.setattr(of, step, taken)
+        assert client.post(address(kept, other), sent).status_code == 302
+        return found
+
+    monkeypatch.setattr(of, step, overtaken_here)
+
+    slower = client.post(address(kept, other), sent)
+
+    assert (slower.status_code, slower.get("Location")) == (302, kept.get_absolute_url())
+    assert ContactMerge.objects.count() == 1
+
+
+def test_the_day_since_which_both_are_left_alone_is_the_earlier(client, by):
+    kept = make_contact(do_not_contact_since=date(2026, 6, 1), do_not_contact_by=by)
+    other = make_contact(do_not_contact_since=date(2026, 5, 1), do_not_contact_by=by)
+
+    page = client.get(address(kept, other))
+
+    assert page.context["left_alone"] == date(2026, 5, 1)
+    assert client.get(address(make_contact(), make_contact())).context["left_alone"] is None
+    assert client.get(address(make_contact(), kept)).context["left_alone"] == date(2026, 6, 1)
 
 
 def test_a_save_in_the_meantime_is_told_and_the_next_try_goes_through(client, by):
@@ -244,6 +278,45 @@ def test_a_merged_person_is_changed_nowhere(client, by, page):
 
     assert client.get(f"{other.get_absolute_url()}{page}").status_code == 404
     assert client.post(f"{other.get_absolute_url()}{page}").status_code in (404, 405)
+
+
+def test_a_change_that_a_merge_overtook_finds_nobody(client, by, monkeypatch):
+    kept, other = make_contact("Budi"), make_contact("Bambang")
+    page = f"{other.get_absolute_url()}ubah/"
+    form = client.get(page).context["form"]
+    sent = {box.html_name: box.value() for box in form if box.value() not in (None, False)}
+    repeated = forms.accepted_before
+
+    def merged_since(*named: Any) -> str:
+        merge(kept, Contact.objects.get(pk=other.pk), by, name="kept")
+        return repeated(*named)
+
+    monkeypatch.setattr(forms, "accepted_before", merged_since)
+
+    assert client.post(page, {**sent, "name": "Bambang S."}).status_code == 404
+    other.refresh_from_db()
+    kept.refresh_from_db()
+    assert (other.name, other.merged_into, kept.name) == ("Bambang", kept, "Budi")
+
+
+@pytest.mark.parametrize(
+    ("end", "act"), [("jangan-hubungi", "leave_alone"), ("boleh-dihubungi", "lift_do_not_contact")]
+)
+def test_a_mark_that_a_merge_overtook_finds_nobody(sign_in, by, monkeypatch, end, act):
+    kept = make_contact()
+    other = make_contact(do_not_contact_since=date(2026, 6, 1), do_not_contact_by=by)
+    mark = getattr(actions, act)
+
+    def merged_first(**named: Any) -> None:
+        merge(kept, Contact.objects.get(pk=other.pk), by)
+        mark(**named)
+
+    monkeypatch.setattr(actions, act, merged_first)
+
+    assert sign_in("kepala.trenggalek").post(f"{other.get_absolute_url()}{end}/").status_code == 404
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.do_not_contact_since, other.do_not_contact_since) == (date(2026, 6, 1), date(2026, 6, 1))
 
 
 def test_lists_options_searches_histories_and_chapters_leave_merged_entries_out(client, by):
