@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet
 
-from contacts.forms.phones import as_people_write_it
 from contacts.models import Chapter, Contact, ContactKind, Membership, Office, Outlet, Position
+from contacts.phones import as_people_write_it
 from crm.exports import Columns
 from crm.models import User
 

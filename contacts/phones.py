@@ -1,12 +1,17 @@
-"""Phone numbers as people and spreadsheets write them, read as E.164. Forms and imports both go through here."""
+"""Phone numbers as people and spreadsheets write them, read as E.164, and written for people.
+
+Forms and imports both go through here.
+"""
 
 import re
 import unicodedata
+from typing import Any
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from phonenumber_field.phonenumber import PhoneNumber
 
 EXAMPLE = "0812-3456-7890"
 MOBILE_DIGITS = range(9, 13)
@@ -34,6 +39,13 @@ TOO_LONG = ngettext_lazy(
     "The mobile number has %(extra)d digits too many. Example: %(example)s",
     "extra",
 )
+
+
+def as_people_write_it(number: Any) -> str:
+    """National for ours, international for others; text that was typed stays as it is."""
+    if not isinstance(number, PhoneNumber):
+        return str(number or "")
+    return number.as_national if number.country_code == 62 else number.as_international
 
 
 def parse_phone(text: str) -> str:

@@ -10,7 +10,9 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
 
+from contacts.phones import as_people_write_it
 from crm.fields import KeyField
 from crm.text import search_key
 
@@ -164,6 +166,8 @@ def in_words(entry: Any, field: models.Field[Any, Any]) -> str:
     value = getattr(entry, field.name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, PhoneNumber):
+        return as_people_write_it(value)
     if field.choices:
         return capfirst(str(getattr(entry, f"get_{field.name}_display")()))
     return str(value) if isinstance(value, (str, models.Model)) else str(localize(value))
@@ -174,8 +178,11 @@ def questions(kept: Any, merged: Any) -> list[Question]:
 
 
 def all_names(kept: Any, merged: Any, names: Iterable[str]) -> str:
-    """Every other name of both, one a line, as many as the field has room for. `kept` has its name already."""
-    lines = [*kept.other_names.splitlines(), *merged.other_names.splitlines(), *names]
+    """Every other name of both, one a line, as many as the field has room for. `kept` has its name already.
+
+    `names`, what the two were called, come first: nothing else says any more what the merged one was.
+    """
+    lines = [*names, *kept.other_names.splitlines(), *merged.other_names.splitlines()]
     known, text = {search_key(kept.name), ""}, ""
     limit = type(kept)._meta.get_field("other_names").max_length
     for line in lines:

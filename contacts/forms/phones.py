@@ -3,16 +3,8 @@
 from typing import Any
 
 from django import forms
-from phonenumber_field.phonenumber import PhoneNumber
 
-from contacts.phones import parse_phone, parse_phones
-
-
-def as_people_write_it(number: Any) -> str:
-    """National for ours, international for others; text that was typed stays as it is."""
-    if not isinstance(number, PhoneNumber):
-        return str(number or "")
-    return number.as_national if number.country_code == 62 else number.as_international
+from contacts.phones import as_people_write_it, parse_phone, parse_phones
 
 
 class PhoneField(forms.CharField):

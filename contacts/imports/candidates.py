@@ -8,12 +8,11 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from contacts.duplicates.scoring import sentences
-from contacts.forms.phones import as_people_write_it
 from contacts.imports.columns import TARGETS
 from contacts.imports.showing import cells_by_field, title_of
 from contacts.imports.widgets import parts_of
 from contacts.models import Contact, ImportBatch, ImportOutcome, ImportRow, Membership, Office, Outlet
-from contacts.phones import SEPARATORS
+from contacts.phones import SEPARATORS, as_people_write_it
 from crm.models import User
 from crm.text import digits, search_key
 

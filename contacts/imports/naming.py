@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
-from contacts.forms.phones import as_people_write_it
 from contacts.imports.plan import Plan
 from contacts.models import Contact, ImportBatch, Membership, Office, Outlet, Phone, Position
+from contacts.phones import as_people_write_it
 
 type Model = type[models.Model]
 

@@ -15,6 +15,7 @@ from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
 from contacts.models.outlets import Outlet
+from contacts.phones import as_people_write_it
 from crm import access
 from crm.access import Act
 from crm.fields import KeyField, TextLine
@@ -227,7 +228,7 @@ class Phone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(to_python(self.number))
+        return as_people_write_it(to_python(self.number))
 
     @property
     def whatsapp_url(self) -> str:

@@ -23,6 +23,7 @@ from contacts.duplicates.relations import counted, links_of
 from contacts.duplicates.unmerging import Separated, unmerge
 from contacts.models import Contact, ContactMerge, Outlet, OutletMerge
 from contacts.models.duplicates import Merge
+from contacts.phones import as_people_write_it
 from contacts.tables import dotted, who_is
 from crm import audit
 from crm.access import Act
@@ -71,7 +72,7 @@ def hint(entry: Any) -> str:
     """The line that tells two of the same name apart."""
     if isinstance(entry, Contact):
         return dotted(who_is(entry), ", ".join(str(phone) for phone in entry.phones.all()), entry.email)
-    return dotted(entry.kind, entry.domain, entry.phone, entry.email)
+    return dotted(entry.kind, entry.domain, as_people_write_it(entry.phone), entry.email)
 
 
 # --- Choosing the second ----------------------------------------------------------------------------

@@ -57,19 +57,21 @@ def test_the_name_that_goes_is_remembered_as_another_name(by):
     merge(kept, merged, by, name="kept")
 
     kept.refresh_from_db()
-    assert kept.other_names.splitlines() == ["Pagi", "KP Online", "Kabar Pagi Online"]
+    assert kept.other_names.splitlines() == ["Kabar Pagi Online", "Pagi", "KP Online"]
     assert list(Outlet.objects.matching("pagi online")) == [kept]
 
 
-def test_names_that_do_not_fit_are_left_out_whole(by):
-    kept = make_outlet("Kabar", other_names="\n".join(["x" * 99] * 1 + ["y" * 99, "z" * 99, "w" * 99]))
+def test_names_that_do_not_fit_are_left_out_whole_and_what_it_was_called_comes_first(by):
+    kept = make_outlet("Kabar", other_names="\n".join(letter * 99 for letter in "vwxyz"))
     merged = make_outlet("Q" * 150)
 
-    merge(kept, merged, by, name="kept")
+    made = merge(kept, merged, by, name="kept")
 
     kept.refresh_from_db()
-    assert "Q" not in kept.other_names
-    assert len(kept.other_names.splitlines()) == 4
+    assert kept.other_names.splitlines() == ["Q" * 150, "v" * 99, "w" * 99, "x" * 99]
+    unmerge(merge=made, by=by)
+    kept.refresh_from_db()
+    assert kept.other_names.splitlines() == [letter * 99 for letter in "vwxyz"]
 
 
 def test_a_group_in_itself_comes_apart(by):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contacts import phones
 from contacts.phones import parse_phone, parse_phones
+from tests.factories import make_contact, make_outlet
 
 MOBILE = "+6281234567890"
 
@@ -177,3 +178,18 @@ def test_the_quick_way_knows_the_mobile_numbers_that_phonenumbers_knows(second, 
     # A number that long is one digit too many for people, whatever phonenumbers says.
     known = phonenumbers.is_valid_number(parsed) and length in phones.MOBILE_DIGITS
     assert (phones.MOBILE.fullmatch(f"0{national}") is not None) == known
+
+
+@pytest.mark.django_db
+def test_numbers_of_other_countries_are_shown_with_their_code_and_ours_as_they_are_dialled(sign_in):
+    client = sign_in("operator.trenggalek")
+    both = ("+6561234567", "+6281234567890")
+    people = [make_contact("Budi Santoso", email="budi@contoh.id", phone=number) for number in both]
+    outlets = [make_outlet(phone=number, whatsapp=number) for number in both]
+
+    assert [str(person.main_phone) for person in people] == ["+65 6123 4567", "0812-3456-7890"]
+    pages = [client.get(f"{one.get_absolute_url()}gabung/{two.pk}/") for one, two in (people, outlets)]
+    pages.append(client.get("/wartawan/duplikat/"))
+    for page in (*pages, client.get(outlets[0].get_absolute_url())):
+        assert page.text.count("6123 4567") == page.text.count("+65 6123 4567") > 0
+    assert all("0812-3456-7890" in page.text for page in pages)
