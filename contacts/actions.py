@@ -107,6 +107,19 @@ def lift_do_not_contact(*, contact: Contact, by: User) -> None:
 
 @transaction.atomic
 def delete_record(*, record: models.Model, by: User) -> None:
-    """Delete a row for good. Raises ProtectedError while other records need it."""
-    audit.record(Verb.DELETE, actor=by, obj=record)
+    """Delete a row for good, and what was merged into it. Raises ProtectedError while others need one."""
+    for one in (record, *merged_into(record)):
+        audit.record(Verb.DELETE, actor=by, obj=one)
     record.delete()
+
+
+def merged_into(record: models.Model) -> list[models.Model]:
+    """The entries that are hidden behind `record`, along the chains of merges: they go with it."""
+    entries: Any = getattr(type(record), "everyone", None)
+    found: list[models.Model] = []
+    level = [record.pk] if entries else []
+    while level:
+        rows = list(entries.filter(merged_into__in=level).order_by("pk"))
+        found += rows
+        level = [row.pk for row in rows]
+    return found

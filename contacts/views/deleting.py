@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contacts.actions import delete_record
+from contacts.actions import delete_record, merged_into
 from crm.generic import ConfirmPage
 
 
 class DeletePage(ConfirmPage):
-    template_name = "contacts/delete.html"
+    template_name = "contacts/confirm_refusable.html"
     submit_label = gettext_lazy("Delete for good")
     danger = True
     consequence: ClassVar[Any] = gettext_lazy("This cannot be undone.")
@@ -22,7 +22,9 @@ class DeletePage(ConfirmPage):
         return _("Delete “%(name)s”?") % {"name": self.object}
 
     def detail(self) -> str:
-        return str(self.consequence)
+        names = ", ".join(str(entry) for entry in merged_into(self.object))
+        more = _("Merged entries go with it: %(names)s.") % {"names": names} if names else ""
+        return f"{self.consequence} {more}".strip()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         after, name = self.get_success_url(), str(self.object)

@@ -256,7 +256,7 @@ class UnmergePage(ConfirmPage):
 
     model: ClassVar[type[ContactMerge | OutletMerge]]
     entries: ClassVar[type[models.Model]]
-    template_name = "contacts/delete.html"
+    template_name = "contacts/confirm_refusable.html"
     title = gettext_lazy("Take apart again")
     submit_label = gettext_lazy("Take apart")
 

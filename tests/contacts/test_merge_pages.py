@@ -50,6 +50,8 @@ def test_both_are_compared_and_the_proposals_are_ticked(client):
     assert list(form.asked) == ["email"]
     assert form["email"].value() == "merged"
     assert "budi@contoh.id" in page.text
+    assert "mulai dari penggabungan terbaru" in page.text
+    assert "kapan saja" not in page.text
     assert {line.object_id for line in AuditEntry.objects.filter(verb=Verb.VIEW, detail="merge")} == {
         str(kept.pk),
         str(other.pk),
@@ -364,11 +366,33 @@ def test_figures_count_one_person_and_one_outlet(by):
     assert [(row.name, row.value) for row in top_outlets(area)] == [("Kabar Pagi", 1)]
 
 
-def test_deleting_the_kept_person_for_good_takes_the_merged_one_and_the_record_along(client, by):
-    kept, other = make_contact(), make_contact(phone="+6281234567890")
-    merge(kept, other, by)
+@pytest.mark.parametrize("make", [make_contact, make_outlet])
+def test_deleting_the_kept_one_for_good_takes_all_that_was_merged_along_and_says_so(client, by, make):
+    kept, other, third = make("Budi"), make("Bambang"), make("Bayu")
+    merge(other, third, by, name="kept")
+    merge(kept, other, by, name="kept")
+    page = f"{kept.get_absolute_url()}hapus/"
 
-    client.post(f"{kept.get_absolute_url()}hapus/")
+    asked = client.get(page)
+    client.post(page)
 
-    assert not Contact.everyone.exists()
+    assert _("Merged entries go with it: %(names)s.") % {"names": "Bambang, Bayu"} in asked.text
+    assert not type(kept).everyone.exists()
     assert not ContactMerge.objects.exists()
+    assert not OutletMerge.objects.exists()
+    lines = AuditEntry.objects.filter(verb=Verb.DELETE, actor=by).order_by("pk")
+    assert [line.object_id for line in lines] == [str(entry.pk) for entry in (kept, other, third)]
+
+
+@pytest.mark.parametrize("make", [make_contact, make_outlet])
+def test_nothing_is_said_of_merged_entries_where_there_are_none(client, make):
+    make("Lain")
+    entry = make("Budi")
+    page = f"{entry.get_absolute_url()}hapus/"
+
+    asked = client.get(page)
+    client.post(page)
+
+    assert "Entri yang digabung" not in asked.text
+    assert AuditEntry.objects.filter(verb=Verb.DELETE).count() == 1
+    assert type(entry).everyone.count() == 1
