@@ -58,7 +58,8 @@ class ConfirmPage(Page, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        model: Any = self.model
         try:
             return HttpResponseRedirect(self.do())
-        except self.model.DoesNotExist as error:  # deleted, or merged into another, since it was looked up
+        except model.DoesNotExist as error:  # deleted, or merged into another, since it was looked up
             raise Http404 from error

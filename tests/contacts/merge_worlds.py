@@ -46,7 +46,7 @@ def register() -> dict[str, Any]:
 def rows_of(model: type[models.Model]) -> Any:
     linked = bool(model._meta.auto_created)
     fields = [field for field in model._meta.concrete_fields if field.name not in STAMPS]
-    columns = [field.column for field in fields if not (linked and field.primary_key)]
+    columns = [str(field.column) for field in fields if not (linked and field.primary_key)]
     rows = stored(model, columns)
     return set(rows) if linked else {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
