@@ -9,4 +9,5 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         # Registers the background work of this app.
         from contacts.duplicates import jobs as search_jobs  # noqa: F401
+        from contacts.duplicates import strays  # noqa: F401
         from contacts.imports import jobs, retention  # noqa: F401

@@ -1,7 +1,8 @@
 """Two entries that are one: everything of the second is handed to the first, and the second is hidden.
 
 Nothing is lost: the record of the merge (`ContactMerge`, `OutletMerge`) holds what `unmerging` needs to take it back.
-A person decides; nothing here is ever called by the program alone.
+A person decides; the program alone never merges: it only hands on what came late to an entry that a person merged
+(`strays`).
 """
 
 from collections.abc import Iterable, Mapping

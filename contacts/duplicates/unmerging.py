@@ -154,9 +154,12 @@ def give_pairs_back(merge: Merge, kept: models.Model, merged: models.Model) -> N
 
 
 def dropped_later(merge: Merge, model: type[models.Model], pks: set[int]) -> Iterator[tuple[Merge, PlainRow]]:
-    """Where another, later merge dropped these rows: a position went to the kept outlet, then its person was merged."""
+    """Where another merge dropped these rows later: a position went to the kept outlet, then its person was merged.
+
+    The merge itself may be the older one: what came late is handed on in its name (`strays`).
+    """
     for record in (ContactMerge, OutletMerge):
-        for later in record.objects.filter(undone_at=None, at__gte=merge.at).exclude(dropped=[]):
+        for later in record.objects.filter(undone_at=None).exclude(dropped=[]):
             for row in [one for one in later.dropped if model_of(one) is model and one["pk"] in pks]:
                 yield later, row
 

@@ -1,0 +1,75 @@
+"""Two connections at once: what one adds to an entry that the other is merging, on PostgreSQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from contacts.duplicates.strays import hand_on_strays
+from contacts.duplicates.unmerging import unmerge
+from contacts.models import Contact, ContactMerge, Phone
+from tests.contacts.merge_worlds import merge, numbers
+from tests.contacts.processes import own_database, wrapper
+from tests.factories import make_contact
+
+NUMBER, OTHER = "+6281234567890", "+6561234567"
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite lets one connection write at a time: the other waits until the merge is done")
+        with own_database(tmp_path_factory.mktemp("race")):
+            yield
+
+
+@pytest.fixture(autouse=True)
+def db(database: None) -> None:
+    """In the place of pytest-django's: no transaction around a test, the other connection is to see it."""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Any]:
+    """A second connection, in a transaction of its own."""
+    here = connections["default"]
+    other = wrapper(here, here.settings_dict["NAME"])
+    other.set_autocommit(False)
+    yield other
+    other.close()
+
+
+def test_what_another_connection_adds_during_a_merge_is_handed_on(cast, elsewhere):
+    by = cast["operator.trenggalek"]
+    kept, merged = make_contact(phone=NUMBER), make_contact()
+    with elsewhere.cursor() as cursor:
+        for number in (NUMBER, OTHER):
+            insert = 'INSERT INTO contacts_phone (contact_id, number, "order") VALUES (%s, %s, 0)'
+            cursor.execute(insert, [merged.pk, number])
+
+    merge(kept, merged, by)
+    elsewhere.commit()
+
+    assert (numbers(kept), sorted(numbers(merged))) == ([NUMBER], sorted([NUMBER, OTHER]))
+    assert hand_on_strays() == 1
+    assert (numbers(kept), numbers(merged)) == ([NUMBER, OTHER], [])
+    assert hand_on_strays() == 0
+    unmerge(merge=ContactMerge.objects.get(), by=by)
+    assert (numbers(kept), sorted(numbers(merged))) == ([NUMBER], sorted([NUMBER, OTHER]))
+
+
+def test_what_another_connection_holds_is_left_for_the_next_time(cast, elsewhere):
+    by = cast["operator.trenggalek"]
+    kept, merged = make_contact(), make_contact()
+    merge(kept, merged, by)
+    Phone.objects.create(contact=merged, number=NUMBER)
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM contacts_contact WHERE id = %s FOR UPDATE", [kept.pk])
+
+    assert hand_on_strays() == 0
+
+    assert numbers(merged) == [NUMBER]
+    elsewhere.rollback()
+    assert hand_on_strays() == 1
+    assert numbers(Contact.objects.get(pk=kept.pk)) == [NUMBER]
