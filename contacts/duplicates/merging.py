@@ -170,14 +170,14 @@ def drop_doubles(key: Relation, source: models.Model, target: models.Model, merg
 def learn(row: Any, double: Any, key: Relation, merge: Merge, by: User) -> None:
     """Fill what `row` leaves blank from the double that goes; a model with `learn_from` knows more ways.
 
-    Those first: a blank day that was filled would not tell any more which of the two is the newer.
+    Those first: a blank day that was filled would not tell any more which of the two is the newer. What they name is
+    settled by them, blank or not.
     """
     fields = [one for one in row._meta.concrete_fields if one.editable and one not in (key, row._meta.pk)]
     before = plain_values(row, fields)
-    if hasattr(row, "learn_from"):
-        row.learn_from(double)
+    settled = row.learn_from(double) if hasattr(row, "learn_from") else ()
     for field in fields:
-        if field.value_from_object(row) in field.empty_values:
+        if field.name not in settled and field.value_from_object(row) in field.empty_values:
             setattr(row, field.attname, field.value_from_object(double))
     if note(row, changes(before, plain_values(row, fields)), merge):
         signed(row, by).save()

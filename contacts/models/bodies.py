@@ -192,9 +192,9 @@ class Membership(Stamped):
     def __str__(self) -> str:
         return str(self.chapter)
 
-    def learn_from(self, double: "Membership") -> None:
+    def learn_from(self, double: "Membership") -> tuple[str, ...]:
         """Take over (unsaved) what the newer card says, when two entries become one."""
-        learn_newer(self, double, dates=("checked_on", "card_expires_on"), beside=("card_number",))
+        return learn_newer(self, double, dates=("checked_on", "card_expires_on"), beside=("card_number",))
 
 
 class OfficeStatus(models.TextChoices):

@@ -253,16 +253,23 @@ class PositionQuerySet(DatedQuerySet["Position"]):
     pass
 
 
-def learn_newer(row: Any, double: Any, *, dates: tuple[str, ...], beside: tuple[str, ...] = ()) -> None:
+def learn_newer(
+    row: Any, double: Any, *, dates: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """Take over (unsaved) the `dates`, and what stands `beside` them, from a double that is newer by them.
 
-    The first date that both have tells, else the one that only one of them has. What is blank there stays.
+    The first date that both have tells, else the one that only one of them has. What is blank there stays, unless the
+    two differ in what stands beside: then nothing of the one holds for the other. Returns the fields settled by that.
     """
     mine, theirs = ([getattr(one, name) for name in dates] for one in (row, double))
     both = [(old, new) for old, new in zip(mine, theirs, strict=True) if old and new and old != new]
     newer = both[0][1] > both[0][0] if both else list(map(bool, theirs)) > list(map(bool, mine))
+    differs = any(
+        getattr(row, name) and getattr(double, name) not in ("", getattr(row, name)) for name in beside
+    )
     for name in (*dates, *beside) if newer else ():
-        setattr(row, name, getattr(double, name) or getattr(row, name))
+        setattr(row, name, getattr(double, name) or (None if differs else getattr(row, name)))
+    return (*dates, *beside) if differs else ()
 
 
 class Position(Stamped):
@@ -343,6 +350,6 @@ class Competence(Stamped):
     def __str__(self) -> str:
         return f"UKW {self.get_level_display()}"
 
-    def learn_from(self, double: "Competence") -> None:
+    def learn_from(self, double: "Competence") -> tuple[str, ...]:
         """Take over (unsaved) until when it is valid from who looked last, when two entries become one."""
-        learn_newer(self, double, dates=("checked_on", "expires_on"))
+        return learn_newer(self, double, dates=("checked_on", "expires_on"))

@@ -160,12 +160,13 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return str(self.party)
 
-    def learn_from(self, double: "Participation") -> None:
+    def learn_from(self, double: "Participation") -> tuple[str, ...]:
         """Take over (unsaved) what the same participant's other line knows better, when two entries become one."""
         if double.attendance == Attendance.ATTENDED:
             self.attendance = Attendance.ATTENDED
         if self.role == ParticipationRole.PARTICIPANT:
             self.role = double.role
+        return ()
 
     @property
     def party(self) -> models.Model:

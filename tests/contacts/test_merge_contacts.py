@@ -188,6 +188,23 @@ def test_a_card_that_was_checked_counts_before_one_nobody_looked_at(by):
     assert kept.memberships.count() == 1
 
 
+@pytest.mark.parametrize("newer_is_kept", [True, False])
+def test_nothing_of_an_old_card_is_said_of_a_new_one(by, newer_is_kept):
+    chapter = make_chapter()
+    kept, merged = make_contact(), make_contact()
+    new, old = (kept, merged) if newer_is_kept else (merged, kept)
+    new.memberships.create(chapter=chapter, card_number="13.2", checked_on=date(2026, 1, 1))
+    old.memberships.create(chapter=chapter, card_number="13.1", card_expires_on=date(2020, 1, 1))
+    before = register()
+
+    made = merge(kept, merged, by)
+
+    card = kept.memberships.get()
+    assert (card.card_number, card.card_expires_on, card.checked_on) == ("13.2", None, date(2026, 1, 1))
+    unmerge(merge=made, by=by)
+    assert register() == before
+
+
 def test_without_a_check_the_card_that_is_valid_longer_counts(by):
     chapter = make_chapter()
     kept, merged = make_contact(), make_contact()
