@@ -54,16 +54,21 @@ class RegisterResource(CleaningResource):
     ) -> Result:
         """Over `dataset`, chunk by chunk. Only ever a trial: the plans are written by themselves."""
         result = PassedResult(self.take)
-        for lines in dataset:
-            known = self.earlier.known(lines) if self.earlier else {}
-            works = {line.number: Work(line) for line in lines if line.number not in known}
-            self.clean([*works.values()])
-            self.look_up([work for work in works.values() if not work.errors])
-            for line in lines:
-                work = works.get(line.number)
-                done = self.result_of(work) if work else self.as_before(line, known[line.number])
-                result.append_row_result(done)
+        with bulk.keeping_all():
+            for lines in dataset:
+                for done in self.results_of(lines):
+                    result.append_row_result(done)
+                bulk.swept()
         return result
+
+    def results_of(self, lines: list[Line]) -> Iterator[ImportedRow]:
+        known = self.earlier.known(lines) if self.earlier else {}
+        works = {line.number: Work(line) for line in lines if line.number not in known}
+        self.clean([*works.values()])
+        self.look_up([work for work in works.values() if not work.errors])
+        for line in lines:
+            work = works.get(line.number)
+            yield self.result_of(work) if work else self.as_before(line, known[line.number])
 
     def as_before(self, line: Line, entry: int) -> ImportedRow:
         """The row brought `entry` when this list was imported, and nothing has changed it since."""

@@ -315,11 +315,13 @@ def write_plans(batch: ImportBatch, user: User, at: datetime) -> dict[str, int]:
     written = ImportOutcome.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.UPDATE))
     # Rows are numbered in the order of the file. By their primary key a chunk is found without sorting all of them.
     last = 0
-    while rows := list(
-        written.filter(row__gt=last)
-        .order_by("row")
-        .values_list("row", "object_id", "object_version", "plan")[:CHUNK]
-    ):
-        writer.write([Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows])
-        last = rows[-1][0]
+    with bulk.keeping_all():
+        while rows := list(
+            written.filter(row__gt=last)
+            .order_by("row")
+            .values_list("row", "object_id", "object_version", "plan")[:CHUNK]
+        ):
+            writer.write([Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows])
+            last = rows[-1][0]
+            bulk.swept()
     return writer.made

@@ -1,5 +1,7 @@
 """Writing many rows at once leaves in the tables what `save()` and `delete()` of each would have left."""
 
+import gc
+import weakref
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -343,3 +345,34 @@ def test_links_of_others_are_left_alone(cast):
     before = records(Contact, other.pk)
     bulk.remember(Contact, [named.pk], kind="~", user=None, at=AT)
     assert records(Contact, other.pk) == before
+
+
+# --- Garbage --------------------------------------------------------------------------------------------
+
+
+def test_garbage_is_looked_for_again_once_the_work_is_over_or_has_failed():
+    seen: list[bool] = []
+
+    def fail() -> None:
+        with bulk.keeping_all():
+            seen.append(gc.isenabled())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert (seen, gc.isenabled()) == ([False], True)
+
+
+def test_what_an_error_leaves_behind_is_swept_away_meanwhile():
+    class Left:
+        itself: "Left"
+
+    gone: list[weakref.ref[Left]] = []
+    with bulk.keeping_all():
+        for _round in range(3):
+            left = Left()
+            left.itself = left
+            gone.append(weakref.ref(left))
+            del left
+            bulk.swept()
+        assert [each() for each in gone] == [None, None, None]
