@@ -31,7 +31,7 @@ from crm import bulk
 from crm.fields import KeyField
 from crm.models import Stamped, User
 
-CHUNK = 2000
+CHUNK = 5000
 MODELS: dict[str, type[Stamped]] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
 MADE: dict[str, type[Stamped]] = {"outlet": Outlet, "chapter": Chapter}
 RELATED: dict[str, type[models.Model]] = {
