@@ -139,17 +139,20 @@ class ContactBook:
         key = name_key(values["name"])
         phones, email = values.get("phone", []), values.get("email", "")
         return (
-            self.numbered(values.get("entry"), key)
+            self.numbered(values, key)
             or self.with_phone(key, phones)
             or self.with_email(key, email)
             or self.with_name(key, phones, email, outlets)
             or Match()
         )
 
-    def numbered(self, number: int | None, key: str) -> Match | None:
+    def numbered(self, values: dict[str, Any], key: str) -> Match | None:
+        number = values.get("entry")
         # A number that is only reserved was given by nobody: the file means one of another register.
         entry = self.entries.get(number) if number and number not in self.brought else None
-        return Match(entry) if entry and share_a_word(key, key_of(entry)) else None
+        # `;,ba` looks like a name with a degree, of which nothing is left to compare.
+        named = entry and (values["written"] == entry.values["name"] or share_a_word(key, key_of(entry)))
+        return Match(entry) if named else None
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:
         found: dict[int, Entry] = {}

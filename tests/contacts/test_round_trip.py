@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contacts.exports import contact_columns, listed, with_everything
@@ -233,6 +233,7 @@ NAMES = st.one_of(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(NAMES, min_size=1, max_size=8), file=st.sampled_from(["xlsx", "csv"]))
+@example(names=[";,ba"], file="xlsx")
 def test_whatever_people_are_called_their_export_changes_nothing(sign_in, cast, tmp_path, names, file):
     with transaction.atomic():
         for at, name in enumerate(names):
