@@ -152,7 +152,7 @@ class ImportRow(models.Model):
     when the row means, or may mean, the entry `decided_for` (negative: an earlier row); "" follows the rule for all.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     cells = BulkJSONField(default=list)
     flaws = BulkJSONField(default=dict)
@@ -185,7 +185,10 @@ class ImportOutcome(models.Model):
     """
 
     row = models.OneToOneField(ImportRow, models.CASCADE, primary_key=True, related_name="outcome")
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="outcomes", db_index=False)
+    # That of its row, which the database checks: not once more for every row of a large list.
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="outcomes", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome)
     object_id = models.BigIntegerField(null=True)
