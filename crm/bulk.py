@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from crm.models import User
 
 type Row = Sequence[Any]
+type Kind = Literal["+", "~", "-"]
+"""Of a record of the history: the row was made, changed, deleted."""
 
 ROWS = 5_000
 """Rows that SQLite is given at once."""
@@ -34,6 +36,10 @@ KEYS = 50_000
 
 INCOMING = "bulk_incoming"
 """The temporary table of an update."""
+
+USUAL = gc.get_threshold()
+SELDOM = (200_000, 1_000_000, 1_000_000)
+"""When the garbage collector runs: after so many new objects, and hardly ever over what has outlived a run."""
 
 NOT_IN_SQLITE = (
     models.DateField,
@@ -58,22 +64,15 @@ def as_json(value: Any) -> str:
 
 @contextmanager
 def keeping_all() -> Iterator[None]:
-    """For work whose objects stay until its end: Python looks for garbage only among those of the last `swept()`.
+    """For work whose objects stay until its end: Python looks for garbage seldom, and only among the newest.
 
     Else it would go through all that has gathered again and again: a quarter of the time of a preview.
     """
-    was_on = gc.isenabled()
-    gc.disable()
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
-
-
-def swept() -> None:
-    """Throw away what errors with their tracebacks and the like have left since the last time."""
-    gc.collect(1)
+        gc.set_threshold(*USUAL)
 
 
 def reserve(model: type[models.Model], count: int) -> list[int]:
@@ -180,6 +179,20 @@ def delete(model: type[models.Model], pks: Iterable[int]) -> int:
     return gone
 
 
+@contextmanager
+def unwaited() -> Iterator[None]:
+    """PostgreSQL works on the statements of this block while Python goes on; their errors come at its end.
+
+    Only for statements that nobody reads an answer of, in a transaction: `remember`. COPY cannot be among them.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def analyze(*tables: type[models.Model]) -> None:
     """Let PostgreSQL know at once how much these tables hold: autovacuum tells it a minute later."""
     if connection.vendor == "postgresql":
@@ -194,7 +207,7 @@ def remember(
     model: type[models.Model],
     pks: Iterable[int],
     *,
-    kind: Literal["+", "~", "-"],
+    kind: Kind,
     user: "User | None",
     at: datetime,
 ) -> None:
@@ -306,6 +319,8 @@ def form_of(field: Any) -> Callable[[Any], Any] | None:
     if connection.vendor == "sqlite" and isinstance(field, NOT_IN_SQLITE):
         # Thousands of rows share a moment: each is adapted once.
         return lru_cache(maxsize=1024)(lambda value: field.get_db_prep_save(value, connection))
+    if isinstance(field, models.DateTimeField):  # to write one out takes longer than all else of a row
+        return lru_cache(maxsize=1024)(str)
     if isinstance(
         field, PhoneNumberField
     ):  # a text is E.164 already: to parse it would take most of the time

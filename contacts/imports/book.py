@@ -12,7 +12,7 @@ from django.utils import timezone
 from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
 from contacts.imports.names import share_a_word
-from contacts.imports.plan import Plan, plain
+from contacts.imports.plan import Pair, Plan, plain
 from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
 from crm import bulk
@@ -33,6 +33,7 @@ RELATED: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
 """The rows that stand with a person, and what of them a plan holds: by the names of the fields, from their columns."""
 TOLD_APART_BY = ("phones", "positions")
 """What tells one person from another, whatever the file says."""
+UNSET: Pair = [None, None]
 LINKS = {"beats": "beat_id", "regions": "region_id"}
 
 
@@ -134,6 +135,9 @@ class ContactBook:
         """Whether a row of this chunk has changed what this one may mean since the chunk was fetched."""
         numbered = "entry" in work.values and f"#{work.values['entry']}" in self.touched
         return numbered or not self.touched.isdisjoint(work.keys)
+
+    def knows_nothing_of(self, work: Work) -> bool:
+        return "entry" not in work.values and self.by_key.keys().isdisjoint(work.keys)
 
     def find(self, values: dict[str, Any], outlets: set[Any]) -> Match:
         key = name_key(values["name"])
@@ -259,7 +263,8 @@ def keys_of(entry: Entry) -> list[str]:
 def keys_before(plan: Plan) -> list[str]:
     """The keys of what a plan takes away or replaces."""
     numbers = [row["number"] for row in plan.remove["phones"].values()] if "phones" in plan.remove else []
-    return keys_for(numbers, *((plan.set[name][0] if name in plan.set else "") for name in ("email", "name")))
+    email, name = (plan.set.get(name, UNSET)[0] for name in ("email", "name"))
+    return keys_for(numbers, email, name) if numbers or email or name else []
 
 
 def key_of(entry: Entry) -> str:

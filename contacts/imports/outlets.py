@@ -124,7 +124,7 @@ class OutletResource(RegisterResource):
 
     def match(self, work: Work) -> Match:
         found = self.match_known(work)
-        return Match(candidates=self.near(work)) if found == Match() else found
+        return Match(candidates=self.near(work)) if found.is_nobody else found
 
     def near(self, work: Work) -> list[Candidate]:
         """What of the register is like an outlet that it does not know."""

@@ -209,10 +209,19 @@ class ContactResource(RegisterResource):
     def look_up(self, works: list[Work]) -> None:
         self.book.load(works)
         self.look_elsewhere(works)
+        strangers = []
         for work in works:
-            work.found = self.book.find(work.values, outlets_in(work))
+            work.found = self.found(work)
+            if work.found.is_nobody:
+                strangers.append(work)
         self.near = {}
-        self.look_near([work for work in works if work.found == Match()])
+        self.look_near(strangers)
+
+    def found(self, work: Work) -> Match:
+        # Most rows of a new list share nothing with anybody.
+        if self.book.knows_nothing_of(work):
+            return Match()
+        return self.book.find(work.values, outlets_in(work))
 
     def look_near(self, strangers: list[Work]) -> None:
         """Who of the register is like those whom it does not know."""
@@ -253,8 +262,8 @@ class ContactResource(RegisterResource):
     def match(self, work: Work) -> Match:
         found = work.found
         if found is None or self.book.is_touched(work):
-            found = self.book.find(work.values, outlets_in(work))
-        if found == Match():
+            found = self.found(work)
+        if found.is_nobody:
             # An earlier row of the chunk may have taken away what it was found by.
             if work.number not in self.near:
                 self.look_near([work])
@@ -267,6 +276,8 @@ class ContactResource(RegisterResource):
             self.book.note_number(result.object_id, work.values["entry"])
 
     def left_alone(self, work: Work) -> str:
+        if not self.elsewhere:
+            return ""
         key, unit = self.elsewhere.get(work.values.get("entry", 0), ("", ""))
         if unit and key == name_key(work.values["name"]):
             return _("%(unit)s keeps this person, so it is left as it is.") % {"unit": unit}

@@ -58,7 +58,6 @@ class RegisterResource(CleaningResource):
             for lines in dataset:
                 for done in self.results_of(lines):
                     result.append_row_result(done)
-                bulk.swept()
         return result
 
     def results_of(self, lines: list[Line]) -> Iterator[ImportedRow]:

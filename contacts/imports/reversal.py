@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from contacts.imports.plan import Plan, plain
 from contacts.imports.standing import Standing
-from contacts.imports.writing import RELATED, resolved
+from contacts.imports.writing import MADE, RELATED
 from contacts.models import Undone
 
 SAME = {
@@ -137,6 +137,11 @@ def note_links(back: Reversal, name: str, numbers: set[int], *, here: bool) -> N
     undone_again = other.get(name, set()) & numbers
     other.get(name, set()).difference_update(undone_again)
     wanted.setdefault(name, set()).update(numbers - undone_again)
+
+
+def resolved(values: dict[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
+    """With the numbers of what came with the import: `"outlet:1"` is somebody by now."""
+    return {name: made.get(value, value) if name in MADE else value for name, value in values.items()}
 
 
 def unrelate(now: Standing, plan: Plan, back: Reversal, made: Mapping[str, int]) -> None:

@@ -55,6 +55,10 @@ class Match:
     certain: Entry | None = None
     candidates: list[Candidate] = field(default_factory=list)
 
+    @property
+    def is_nobody(self) -> bool:
+        return self.certain is None and not self.candidates
+
 
 @dataclass(slots=True)
 class Work:

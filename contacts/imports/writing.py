@@ -4,7 +4,7 @@ The transaction is the caller's. What the register does not look like any more a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from contacts.models import (
 )
 from contacts.models.outlets import domain_of
 from crm import bulk
+from crm.bulk import Kind
 from crm.fields import KeyField
 from crm.models import Stamped, User
 
@@ -40,7 +41,8 @@ RELATED: dict[str, type[models.Model]] = {
     "memberships": Membership,
     "offices": Office,
 }
-
+NUMBER = 0
+"""Where a row that is made here has its number."""
 
 IDENTITY = {"name", "kind", "website"}
 """What tells outlets apart."""
@@ -58,26 +60,68 @@ class Step(NamedTuple):
     plan: Plan
 
 
+class Wave(NamedTuple):
+    """Steps of which no two are of one entry, and what is to be written for them, ready but for numbers of new rows.
+
+    `make` is what comes with these steps and with the later ones of their chunk: `{model: {label: {field: value}}}`.
+    """
+
+    steps: list[Step]
+    make: dict[type[Stamped], dict[str, dict[str, Any]]]
+    brought: list[list[Any]]
+    related: list["Related"]
+    goes_on: bool
+    """Another wave of the chunk follows."""
+
+
+class Related(NamedTuple):
+    """Rows of one model that stand with the entries of a wave: to delete, to change, and to insert."""
+
+    model: type[models.Model]
+    removed: list[int]
+    changed: dict[int, dict[str, Any]]
+    added: list[list[Any]]
+
+
 class Writer:
-    """Writes the plans of one batch, in the name of `user`, all at one time."""
+    """Writes the plans of one batch, in the name of `user`, all at one time. `finish` it: the last history is owed."""
 
     def __init__(self, batch: ImportBatch, user: User, at: datetime) -> None:
         self.batch, self.user, self.at = batch, user, at
         self.model = MODELS[batch.into]
         self.made: dict[str, int] = {}
         self.blanks: dict[type[models.Model], Blank] = {}
+        self.owed: list[tuple[type[models.Model], list[int], Kind]] = []
 
-    def write(self, steps: list[Step]) -> None:
+    def write(self, steps: Iterable[Step]) -> None:
         """In the order of the file: a later row may change what an earlier one brings."""
-        self.make([step.plan for step in steps])
-        for wave in self.turns(steps):
-            self.bring([step for step in wave if step.version is None])
-            self.change([step for step in wave if step.version is not None])
-            self.relate(wave)
-            self.link(wave)
-            for kind, some in (("+", True), ("~", False)):
-                numbers = [step.entry for step in wave if (step.version is None) is some]
-                self.remember(self.model, numbers, kind)
+        waves = self.waves(steps)
+        wave = self.following(waves)
+        while wave:
+            self.put(wave)
+            wave = self.following(waves) if wave.goes_on else None
+
+    def following(self, waves: Iterator[Wave]) -> Wave | None:
+        """The database writes the history of the wave before while Python makes the next one ready."""
+        with bulk.unwaited():
+            self.finish()
+            return next(waves, None)
+
+    def put(self, wave: Wave) -> None:
+        self.make(wave.make)
+        self.insert(self.model, wave.brought)
+        self.change([step for step in wave.steps if step.version is not None])
+        for related in wave.related:
+            self.relate(related)
+        self.link(wave.steps)
+        self.owe(self.model, [step.entry for step in wave.steps if step.version is None], "+")
+        self.owe(self.model, [step.entry for step in wave.steps if step.version is not None], "~")
+
+    def finish(self) -> None:
+        """Write the history that is owed: of rows that stand as they were written, and of none twice."""
+        for model, numbers, kind in self.owed:
+            bulk.remember(model, numbers, kind=kind, user=self.user, at=self.at)
+        self.owed.clear()
 
     def turns(self, steps: list[Step]) -> Iterable[list[Step]]:
         """All at once as far as can be. Where a name, kind or website moves from one outlet to another, one by one:
@@ -86,27 +130,52 @@ class Writer:
         """
         if self.model is Outlet and any(step.version and IDENTITY & step.plan.set.keys() for step in steps):
             return ([step] for step in steps)
-        return waves(steps)
+        return in_turns(steps)
+
+    # --- what is to be written ----------------------------------------------------------------------------
+
+    def waves(self, steps: Iterable[Step]) -> Iterator[Wave]:
+        """Asks the database for nothing."""
+        chunk = [*steps]
+        make = wanted(step.plan for step in chunk)
+        turns = [*self.turns(chunk)]
+        for left, turn in zip(range(len(turns))[::-1], turns, strict=True):
+            brought = [*self.brought(turn)]
+            related = [self.related(name, model, turn) for name, model in RELATED.items()]
+            yield Wave(turn, make, brought, related, goes_on=left > 0)
+            make = {}
+
+    def brought(self, steps: list[Step]) -> Iterator[list[Any]]:
+        blank = self.blank(self.model)
+        for step in steps:
+            if step.version is None:
+                values = {name: after for name, (_before, after) in step.plan.set.items()}
+                yield blank.filled(values, step.entry)
+
+    def related(self, name: str, model: type[models.Model], steps: list[Step]) -> Related:
+        blank, found = self.blank(model), Related(model, [], {}, [])
+        for step in steps:
+            plan = step.plan
+            if name in plan.add:
+                found.added.extend(blank.filled({"contact": step.entry, **row}) for row in plan.add[name])
+            if name in plan.change:
+                found.changed.update((int(pk), fields) for pk, fields in plan.change[name].items())
+            if name in plan.remove:
+                found.removed.extend(map(int, plan.remove[name]))
+        return found
 
     # --- the entries themselves -------------------------------------------------------------------------
 
-    def make(self, plans: Iterable[Plan]) -> None:
+    def make(self, wanted: dict[type[Stamped], dict[str, dict[str, Any]]]) -> None:
         """Outlets and chapters that come with the rows; plans name them `outlet:1`."""
-        wanted: dict[type[Stamped], dict[str, dict[str, Any]]] = defaultdict(dict)
-        for plan in plans:
-            for label, values in plan.make.items():
-                wanted[MADE[label.partition(":")[0]]][label] = dict(values)
         for model, by_label in wanted.items():
             regions = [values.pop("regions", []) for values in by_label.values()]
-            numbers = self.insert(model, list(by_label.values()))
+            blank = self.blank(model)
+            numbers = self.insert_numbered(model, [blank.filled(values) for values in by_label.values()])
             self.made |= zip(by_label, numbers, strict=True)
             pairs = zip(numbers, regions, strict=True)
             link_all(model, "regions", [(number, region) for number, of in pairs for region in of])
-            self.remember(model, numbers, "+")
-
-    def bring(self, steps: list[Step]) -> None:
-        values = [{name: after for name, (_before, after) in step.plan.set.items()} for step in steps]
-        self.insert(self.model, values, [step.entry for step in steps])
+            self.owe(model, numbers, "+")
 
     def change(self, steps: list[Step]) -> None:
         derived = self.derived(steps)
@@ -139,25 +208,29 @@ class Writer:
 
     # --- what stands with them --------------------------------------------------------------------------
 
-    def relate(self, steps: list[Step]) -> None:
-        for name, model in RELATED.items():
-            self.remove(model, [pk for step in steps for pk in step.plan.remove.get(name, ())])
-            self.change_related(model, [step.plan.change[name] for step in steps if name in step.plan.change])
-            added = [
-                {"contact": step.entry, **resolved(values, self.made)}
-                for step in steps
-                for values in step.plan.add.get(name, ())
-            ]
-            self.remember(model, self.insert(model, added), "+")
+    def relate(self, rows: Related) -> None:
+        self.remove(rows.model, rows.removed)
+        self.change_related(rows.model, rows.changed)
+        self.name_made(rows)
+        self.owe(rows.model, self.insert_numbered(rows.model, rows.added), "+")
 
-    def remove(self, model: type[models.Model], numbers: list[str]) -> None:
-        pks = [int(number) for number in numbers]
-        self.remember(model, pks, "-")
+    def name_made(self, rows: Related) -> None:
+        """`"outlet:1"` is somebody by now."""
+        if not self.made:
+            return
+        names = self.blank(rows.model).names
+        for place in [names.index(f"{kind}_id") for kind in MADE if f"{kind}_id" in names]:
+            for row in rows.added:
+                row[place] = self.made.get(row[place], row[place])
+
+    def remove(self, model: type[models.Model], pks: list[int]) -> None:
+        if not pks:
+            return
+        bulk.remember(model, pks, kind="-", user=self.user, at=self.at)
         if bulk.delete(model, pks) != len(pks):
             raise Moved
 
-    def change_related(self, model: type[models.Model], changes: list[dict[str, Any]]) -> None:
-        by_number = {int(pk): fields for change in changes for pk, fields in change.items()}
+    def change_related(self, model: type[models.Model], by_number: dict[int, dict[str, Any]]) -> None:
         versions = dict(
             model._default_manager.filter(pk__in=by_number).values_list("pk", "version") if by_number else ()
         )
@@ -171,7 +244,7 @@ class Writer:
             )
         for names, rows in groups.items():
             update_all(model, names, rows)
-        self.remember(model, list(by_number), "~")
+        self.owe(model, list(by_number), "~")
 
     def link(self, steps: list[Step]) -> None:
         for name in {name for step in steps for name in (*step.plan.link, *step.plan.unlink)}:
@@ -182,25 +255,26 @@ class Writer:
 
     # --- statements ---------------------------------------------------------------------------------------
 
-    def insert(
-        self, model: type[models.Model], rows: list[dict[str, Any]], numbers: list[int] | None = None
-    ) -> list[int]:
-        if not rows:
-            return []
-        numbers = numbers or bulk.reserve(model, len(rows))
-        blank = self.blanks.get(model) or self.blanks.setdefault(
-            model, Blank(model, self.batch, self.user, self.at)
-        )
-        bulk.insert(
-            model,
-            blank.names,
-            (blank.filled(pk, values) for pk, values in zip(numbers, rows, strict=True)),
-        )
+    def insert(self, model: type[models.Model], rows: list[list[Any]]) -> None:
+        if rows:
+            bulk.insert(model, self.blank(model).names, rows)
+
+    def insert_numbered(self, model: type[models.Model], rows: list[list[Any]]) -> list[int]:
+        """Give the rows their numbers, in their order."""
+        numbers = bulk.reserve(model, len(rows))
+        for number, row in zip(numbers, rows, strict=True):
+            row[NUMBER] = number
+        self.insert(model, rows)
         return numbers
 
-    def remember(self, model: type[models.Model], numbers: list[int], kind: Any) -> None:
+    def blank(self, model: type[models.Model]) -> "Blank":
+        if model not in self.blanks:
+            self.blanks[model] = Blank(model, self.batch, self.user, self.at)
+        return self.blanks[model]
+
+    def owe(self, model: type[models.Model], numbers: list[int], kind: Kind) -> None:
         if numbers:
-            bulk.remember(model, numbers, kind=kind, user=self.user, at=self.at)
+            self.owed.append((model, numbers, kind))
 
 
 class Blank:
@@ -208,7 +282,7 @@ class Blank:
 
     def __init__(self, model: type[models.Model], batch: ImportBatch, user: User, at: datetime) -> None:
         empty = model()
-        fields = model._meta.concrete_fields
+        fields = [model._meta.pk, *(field for field in model._meta.concrete_fields if not field.primary_key)]
         self.names = [field.attname for field in fields]
         self.attnames = {field.name: field.attname for field in fields}
         self.derive = derivation(model)
@@ -217,13 +291,15 @@ class Blank:
         given = {**stamp, "unit_id": batch.unit_id, "steward_id": batch.unit_id, "source": source_of(batch)}
         self.values |= {name: value for name, value in given.items() if name in self.values}
 
-    def filled(self, pk: int, values: dict[str, Any]) -> list[Any]:
+    def filled(self, values: dict[str, Any], number: int | None = None) -> list[Any]:
+        """With `values` by the names of the fields, in the order of `names`, the number first."""
         row = self.values.copy()
         for name, value in values.items():
             row[self.attnames[name]] = value
-        row[self.names[0]] = pk
         self.derive(row)
-        return list(row.values())
+        filled = list(row.values())
+        filled[NUMBER] = number
+        return filled
 
 
 def derivation(model: type[models.Model]) -> Callable[[dict[str, Any]], None]:
@@ -266,11 +342,6 @@ def source_of(batch: ImportBatch) -> str:
     return f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at).isoformat()}"
 
 
-def resolved(values: dict[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
-    """With the numbers of what came with the import: `"outlet:1"` is somebody by now."""
-    return {name: made.get(value, value) if name in MADE else value for name, value in values.items()}
-
-
 def update_all(model: type[models.Model], names: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
     """`(pk, version, updated_at, updated_by, value, …)`. Raises Moved where the version is another one by now."""
     columns = ["updated_at", "updated_by_id", *(attname(model, name) for name in names)]
@@ -296,8 +367,16 @@ def unlink_all(model: type[models.Model], name: str, pairs: set[tuple[int, int]]
         raise Moved
 
 
-def waves(steps: list[Step]) -> Iterator[list[Step]]:
-    """`steps` in turns in which each entry stands once, its first row first."""
+def wanted(plans: Iterable[Plan]) -> dict[type[Stamped], dict[str, dict[str, Any]]]:
+    found: dict[type[Stamped], dict[str, dict[str, Any]]] = defaultdict(dict)
+    for plan in plans:
+        for label, values in plan.make.items():
+            found[MADE[label.partition(":")[0]]][label] = dict(values)
+    return found
+
+
+def in_turns(steps: list[Step]) -> Iterator[list[Step]]:
+    """Each entry stands once in each, its first row first."""
     turns: list[list[Step]] = []
     seen: dict[int, int] = {}
     for step in steps:
@@ -321,7 +400,7 @@ def write_plans(batch: ImportBatch, user: User, at: datetime) -> dict[str, int]:
             .order_by("row")
             .values_list("row", "object_id", "object_version", "plan")[:CHUNK]
         ):
-            writer.write([Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows])
+            writer.write(Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows)
             last = rows[-1][0]
-            bulk.swept()
+        writer.finish()
     return writer.made

@@ -347,32 +347,53 @@ def test_links_of_others_are_left_alone(cast):
     assert records(Contact, other.pk) == before
 
 
+def test_history_that_nobody_waits_for_is_there_in_the_end(cast):
+    first, second = make_contact(), make_contact()
+    with transaction.atomic(), bulk.unwaited():
+        bulk.remember(Contact, [first.pk], kind="~", user=cast["operator.trenggalek"], at=AT)
+        bulk.remember(Contact, [second.pk], kind="~", user=None, at=AT)
+    assert [records(Contact, each.pk)[-1]["history_user_id"] for each in (first, second)] == [
+        cast["operator.trenggalek"].pk,
+        None,
+    ]
+
+
+def test_what_the_database_refuses_meanwhile_is_said_in_the_end():
+    contact = make_contact()
+    before = records(Contact, contact.pk)
+    no_time: Any = None
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.unwaited():
+        bulk.remember(Contact, [contact.pk], kind="~", user=None, at=no_time)
+    assert records(Contact, contact.pk) == before
+
+
 # --- Garbage --------------------------------------------------------------------------------------------
 
 
-def test_garbage_is_looked_for_again_once_the_work_is_over_or_has_failed():
-    seen: list[bool] = []
+def test_garbage_is_looked_for_as_usual_once_the_work_is_over_or_has_failed():
+    usual, seen = gc.get_threshold(), []
 
     def fail() -> None:
         with bulk.keeping_all():
-            seen.append(gc.isenabled())
+            seen.append(gc.get_threshold())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert (seen, gc.isenabled()) == ([False], True)
+    assert (seen, gc.get_threshold()) == ([bulk.SELDOM], usual)
+    assert usual[0] < bulk.SELDOM[0]
 
 
-def test_what_an_error_leaves_behind_is_swept_away_meanwhile():
+def test_what_errors_leave_behind_goes_meanwhile():
     class Left:
         itself: "Left"
 
-    gone: list[weakref.ref[Left]] = []
     with bulk.keeping_all():
-        for _round in range(3):
-            left = Left()
-            left.itself = left
-            gone.append(weakref.ref(left))
-            del left
-            bulk.swept()
-        assert [each() for each in gone] == [None, None, None]
+        first, kept = Left(), []
+        first.itself = first
+        gone = weakref.ref(first)
+        del first
+        kept += [[number] for number in range(bulk.SELDOM[0] // 2)]
+        assert gone() is not None
+        kept += [[number] for number in range(bulk.SELDOM[0])]
+        assert gone() is None
