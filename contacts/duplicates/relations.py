@@ -123,12 +123,12 @@ def told_apart(
     return {values: pk for values, pk in found.items() if blanks_alike or None not in values}
 
 
-def counted(entry: models.Model) -> list[str]:
+def counted(source: models.Model, target: models.Model) -> list[str]:
     """What would be handed over ("3 phones"), in numbers only: rows of other units are among them."""
     found: dict[type[models.Model], int] = {}
-    for key in relations_to(type(entry)):
-        if not issubclass(key.model, Distinct):
-            found[key.model] = found.get(key.model, 0) + rows_at(key, entry).count()
+    for key in relations_to(type(source)):
+        if not issubclass(key.model, Distinct) and (count := rows_at(key, source).count()):
+            found[key.model] = found.get(key.model, 0) + count - len(doubles(key, source, target))
     return [f"{count} {noun(model, count)}" for model, count in found.items() if count]
 
 

@@ -210,7 +210,7 @@ class MergePage(Page, TemplateView):
             breadcrumbs=crumbs(kept, title),
             form=form,
             both=[(kept, hint(kept)), (merged, hint(merged))],
-            handed=counted(merged),
+            handed=counted(merged, kept),
             united=united(kept, merged),
             left_alone=left_alone(kept, merged),
             swap_url=reverse(self.url_name, args=[merged.pk, kept.pk]),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,8 @@ TITLES = re.compile(
     rf"\b(?:{RANKS})\b\.?\s+|\b(?:dr|drs|dra|h|hj|ir|prof|s\.?\w{{1,3}}|m\.?\w{{1,3}})\.\s*|,.*$",
     re.IGNORECASE,
 )
+
+NUMBER = re.compile(r"\+?\d{1,5}(?:-\d{1,5}){1,4}")
 
 
 @cache
@@ -53,6 +55,13 @@ def icon(name: str) -> SafeString:
         'focusable="false">{}</svg>',
         icon_drawing(name),
     )
+
+
+@register.filter
+def whole_numbers(text: Any) -> SafeString:
+    """`text` in which no line ends at a hyphen of `0812-0000-0001`."""
+    marked = NUMBER.sub(r'<span class="whole">\g<0></span>', conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308 - escaped above
 
 
 @register.filter

@@ -166,6 +166,26 @@ def test_only_numbers_of_foreign_meetings_are_shown(client, cast):
     assert "Rahasia Ketapang" not in page.text
 
 
+def test_what_stands_on_both_is_not_counted(client):
+    outlet = make_outlet()
+    kept = make_contact("Budi", phone="+6281200000001", outlet=outlet)
+    other = make_contact("Budi", phone="+6281200000001", outlet=outlet)
+    other.phones.create(number="+6281233334444", order=1)
+
+    page = client.get(address(kept, other))
+
+    assert "Ditambah dari entri lain: 1 telepon. Yang sudah ada" in page.text
+    assert '<span class="whole">0812-3333-4444</span>' in page.text
+
+
+def test_nothing_is_handed_over_where_both_say_the_same(client):
+    kept, other = (make_contact("Budi", phone="+6281200000001") for _each in range(2))
+
+    page = client.get(address(kept, other))
+
+    assert "Tidak ada yang perlu dipindahkan dari entri yang lain." in page.text
+
+
 def test_keeping_the_other_one_instead_is_one_link_away(client):
     kept, other = make_contact(), make_contact()
 

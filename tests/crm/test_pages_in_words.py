@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm.models import Job
+from crm.templatetags.crm_ui import whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,17 @@ def test_the_search_page_has_one_search_landmark(sign_in) -> None:
 def test_a_form_asks_for_its_choice_in_indonesian(sign_in) -> None:
     page = sign_in("operator.trenggalek").get(reverse("contacts:body-add"))
     assert "Select an option" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0812-0000-0001", '<span class="whole">0812-0000-0001</span>'),
+        ("a <b> · +62812-000-1, x", 'a &lt;b&gt; · <span class="whole">+62812-000-1</span>, x'),
+        ("PWI-Jatim 2026", "PWI-Jatim 2026"),
+        ("&#39-1-2;", "&amp;#" + '<span class="whole">39-1-2</span>;'),
+        (None, "None"),
+    ],
+)
+def test_a_number_stays_in_one_line(text: object, shown: str) -> None:
+    assert whole_numbers(text) == shown
