@@ -10,13 +10,13 @@ from typing import Any
 from import_export.results import RowResult
 
 from contacts.imports.again import Earlier, SomethingNew, earlier
+from contacts.imports.blanks import source_of
 from contacts.imports.columns import is_television_list
 from contacts.imports.freshness import mark
 from contacts.imports.outlets import OutletResource
 from contacts.imports.people import ContactResource
 from contacts.imports.resources import RegisterResource
 from contacts.imports.rows import Candidate, ImportedRow, Line, Rules
-from contacts.imports.writing import source_of
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem, ImportRow, Outcome
 from crm import bulk
 from crm.bulk import Json

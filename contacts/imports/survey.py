@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import models
 
+from contacts.imports.blanks import derived_values
 from contacts.imports.plan import Plan
 from contacts.imports.reversal import Changed, Reason, Reversal, Step, reversal, wanted_by
 from contacts.imports.standing import Going, Standing, related_of, standing, used
-from contacts.imports.writing import MADE, MODELS, RELATED, derived_values
+from contacts.imports.writing import MADE, MODELS, RELATED
 from contacts.models import ImportBatch, ImportOutcome, Outcome, Outlet, Undone
 from crm.fields import KeyField
 from crm.models import User

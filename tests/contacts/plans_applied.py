@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from contacts.imports.blanks import source_of
 from contacts.imports.plan import Plan
-from contacts.imports.writing import source_of
 from contacts.models import Chapter, Contact, ImportBatch, Membership, Office, Outlet, Phone, Position
 from crm.models import Stamped
 
