@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
-from contacts.imports.names import share_a_word
+from contacts.imports.names import is_one_person, share_a_word
 from contacts.imports.plan import Pair, Plan, plain
 from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
@@ -170,17 +170,22 @@ class ContactBook:
         holders = self.holding([f"p{number}" for number in phones])
         if not holders:
             return None
-        same = [entry for entry in holders if share_a_word(key, key_of(entry))]
+        same = [entry for entry in holders if is_one_person(key, key_of(entry))]
         if same:
             return best(same, key)
         # A mobile number belongs to one person; the number of a newsroom may stand with many.
         mobile = {number for number in phones if number.startswith("+628")}
         others = [entry for entry in holders if mobile & set(numbers_of(entry))]
-        return Match(candidates=[Candidate(entry, ["phone"]) for entry in others]) if others else None
+        reasons = ((entry, share_a_word(key, key_of(entry))) for entry in others)
+        candidates = [
+            Candidate(entry, [Reason.PHONE.value, *([Reason.SIMILAR_NAME.value] if similar else [])])
+            for entry, similar in reasons
+        ]
+        return Match(candidates=candidates) if candidates else None
 
     def with_email(self, key: str, email: str) -> Match | None:
         found = self.holding([f"e{email.lower()}"]) if email else []
-        return best([entry for entry in found if share_a_word(key, key_of(entry))], key)
+        return best([entry for entry in found if is_one_person(key, key_of(entry))], key)
 
     def with_name(self, key: str, phones: list[str], email: str, outlets: set[Any]) -> Match | None:
         """Whom neither a number nor the mailbox of the row has found."""

@@ -2,6 +2,7 @@
 
 import re
 
+from contacts.duplicates.names import FREELY_LEFT_OUT, agreement
 from crm.text import TITLES, search_key
 
 BEFORE = frozenset(
@@ -38,6 +39,19 @@ def is_degree(text: str) -> bool:
 
 def composed(*parts: str) -> str:
     return " ".join(filter(None, parts))
+
+
+def is_one_person(one: str, other: str) -> bool:
+    """Whether two name keys that share a number or a mailbox are one person's, beyond doubt.
+
+    No word of the shorter name is another one, and what they have in common is more than `Siti` or `Muhammad`: in a
+    newsroom Siti Aminah and Siti Rahma answer one telephone.
+    """
+    names = agreement(one, other)
+    if names is None or names.slips or names.vowels or names.loosely:
+        return False
+    common = {*names.words, *(word for word, _like in names.by_sound)}
+    return names.is_same or not common <= FREELY_LEFT_OUT
 
 
 def share_a_word(one: str, other: str) -> bool:

@@ -142,6 +142,40 @@ def test_the_telephone_and_mailbox_of_a_newsroom_make_nobody_the_same_person(ope
     assert (batch.counts["new"], Contact.objects.count()) == (1, 2)
 
 
+@pytest.mark.parametrize(("known", "row"), [("Siti Aminah", "Siti Rahma"), ("Muhammad Ali", "Moh. Budi")])
+@pytest.mark.parametrize("reached", ["hp,0355791234", "email,redaksi@contoh.id"])
+def test_a_first_name_in_common_makes_nobody_of_a_newsroom_the_same_person(
+    operator, tmp_path, known, row, reached
+):
+    make_contact(known, phone="+62355791234", email="redaksi@contoh.id")
+    header, cell = reached.split(",")
+    batch = imported(csv_file(tmp_path, f"nama,{header}\n{row},{cell}\n"), operator, "contacts")
+    assert batch.counts["new"] == 1
+    assert {*Contact.objects.values_list("name", "version")} == {(known, 1), (row, 1)}
+
+
+@pytest.mark.parametrize(
+    ("known", "row"),
+    [("Siti Aminah", "Siti Rahma"), ("Muhammad Ali", "Moh. Budi"), ("Budi Santoso", "Budi Hartono")],
+)
+def test_whose_name_only_begins_alike_is_asked_about_on_one_mobile_number(operator, tmp_path, known, row):
+    known = make_contact(known, phone="+6281234567890")
+    batch = previewed(csv_file(tmp_path, f"nama,hp\n{row},081234567890\n"), operator, "contacts")
+    assert batch.outcomes.get().candidates == [
+        {"id": known.pk, "row": None, "reasons": ["phone", "similar_name"]}
+    ]
+    assert batch.counts["update"] == 0
+
+
+@pytest.mark.parametrize(
+    "row", ["Budi", "B. Santoso", "SANTOSO BUDI", "H. Budi Santoso, S.H.", "Boedi Santoso"]
+)
+def test_a_number_and_a_name_written_otherwise_are_one_person(operator, tmp_path, row):
+    known = make_contact("Budi Santoso", phone="+62355791234")
+    batch = previewed(csv_file(tmp_path, f'nama,hp\n"{row}",0355791234\n'), operator, "contacts")
+    assert (batch.counts["new"], batch.outcomes.get().object_id) == (0, known.pk)
+
+
 def test_namesakes_at_other_outlets_are_other_people(operator, tmp_path):
     one, _other = make_outlet("Kabar Satu"), make_outlet("Kabar Dua")
     make_contact("Agus", outlet=one)
