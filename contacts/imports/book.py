@@ -55,6 +55,7 @@ class ContactBook:
         self.by_key: dict[str, list[Entry]] = {}
         self.touched: set[str] = set()
         self.numbered_as: dict[int, int] = {}
+        self.merged: dict[int, int] = {}
         self.today = timezone.localdate().isoformat()
 
     # --- fetching -----------------------------------------------------------------------------------
@@ -66,6 +67,8 @@ class ContactBook:
         keys = {key for work in works for key in work.keys}
         wanted = {work.values["entry"] for work in works if "entry" in work.values}
         self.entries, self.by_key, self.touched = {}, {}, set()
+        self.merged = merged_into(wanted)
+        wanted |= {*self.merged.values()}
         coming = {pk for place in self.places.keys() & set(map(hash, keys)) for pk in self.held(place)}
         self.fetch(self.numbers_for(keys) | wanted | coming)
         for pk in coming - self.entries.keys():
@@ -153,10 +156,14 @@ class ContactBook:
     def numbered(self, values: dict[str, Any], key: str) -> Match | None:
         number = values.get("entry")
         # A number that is only reserved was given by nobody: the file means one of another register.
-        entry = self.entries.get(number) if number and number not in self.brought else None
+        if not number or number in self.brought:
+            return None
+        entry = self.entries.get(self.merged.get(number, number))
         # `;,ba` looks like a name with a degree, of which nothing is left to compare.
-        named = entry and (values["written"] == entry.values["name"] or share_a_word(key, key_of(entry)))
-        return Match(entry) if named else None
+        if not entry or not (values["written"] == entry.values["name"] or share_a_word(key, key_of(entry))):
+            return None
+        # What the file says of a merged entry somebody has weighed and left behind.
+        return Match(candidates=[Candidate(entry, ["merged"])]) if number in self.merged else Match(entry)
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:
         found: dict[int, Entry] = {}
@@ -219,6 +226,20 @@ class ContactBook:
 
     def outlets_of(self, entry: Entry) -> set[Any]:
         return {row["outlet"] for row in self.current_positions(entry)}
+
+
+def merged_into(numbers: set[int]) -> dict[int, int]:
+    """`{number: that of the entry it stands with now}` of those among `numbers` that have been merged."""
+    into: dict[int, int] = {}
+    asked = numbers
+    while asked:
+        found = {pk: kept for pk, kept in bulk.find(Contact, ["pk", "merged_into_id"], "pk", asked) if kept}
+        into |= found
+        asked = {*found.values()} - into.keys()
+    for number in into:
+        while into[number] in into:
+            into[number] = into[into[number]]
+    return {number: kept for number, kept in into.items() if number in numbers}
 
 
 def from_register(unit: Unit, numbers: set[int], told: Container[str]) -> list[Entry]:

@@ -188,9 +188,10 @@ class OutletResource(RegisterResource):
         return plan
 
     def leave_standing(self, plan: Plan, work: Work, entry: Entry) -> None:
-        """Of a known outlet: where its data came from, and a name that the row does not say itself."""
+        """Of a known outlet: where its data came from, and its name when the row says none, or another of its names."""
         plan.set.pop("source", None)
-        if work.number in self.nameless:
+        other_names = names_of("", entry.values.get("other_names") or "")
+        if work.number in self.nameless or search_key(work.values["name"]) in other_names:
             plan.set.pop("name", None)
         self.add_names(plan, entry)
 
