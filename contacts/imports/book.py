@@ -6,8 +6,10 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
@@ -33,6 +35,8 @@ RELATED: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
 """The rows that stand with a person, and what of them a plan holds: by the names of the fields, from their columns."""
 TOLD_APART_BY = ("phones", "positions")
 """What tells one person from another, whatever the file says."""
+MOST_BEARERS = 1000
+"""A name, number or mailbox of more people tells nobody apart: the wrong column is read, or a hostile file."""
 UNSET: Pair = [None, None]
 LINKS = {"beats": "beat_id", "regions": "region_id"}
 
@@ -166,9 +170,17 @@ class ContactBook:
         return Match(candidates=[Candidate(entry, ["merged"])]) if number in self.merged else Match(entry)
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:
+        """Raises ValidationError where they are a crowd: to go through it for every row would take hours."""
         found: dict[int, Entry] = {}
         for key in keys:
-            for entry in self.by_key.get(key, ()):
+            here = self.by_key.get(key, ())
+            if len(here) > MOST_BEARERS:
+                sentence = _(
+                    "More than %(most)s people have this name, number or mailbox. Is the column right?"
+                )
+                crowd = ValidationError(sentence % {"most": MOST_BEARERS}, code="crowd")
+                raise ValidationError({"name": crowd})
+            for entry in here:
                 found[entry.id] = entry
         # In one order, wherever the borders of chunks lie.
         return [found[pk] for pk in sorted(found)] if len(found) > 1 else list(found.values())

@@ -1,5 +1,6 @@
 """Rows of contacts: the person, with phones, work at outlets, and membership and office in press bodies."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -211,8 +212,9 @@ class ContactResource(RegisterResource):
         self.look_elsewhere(works)
         strangers = []
         for work in works:
-            work.found = self.found(work)
-            if work.found.is_nobody:
+            with suppress(ValidationError):  # `match` asks again, where it is told
+                work.found = self.found(work)
+            if work.found and work.found.is_nobody:
                 strangers.append(work)
         self.near = {}
         self.look_near(strangers)

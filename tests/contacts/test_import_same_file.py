@@ -3,7 +3,7 @@
 import pytest
 from phonenumber_field.phonenumber import to_python
 
-from contacts.imports import actions, passes, writing
+from contacts.imports import actions, book, passes, writing
 from contacts.models import (
     Contact,
     ImportBatch,
@@ -86,6 +86,17 @@ def test_three_rows_that_differ_become_three_people_when_that_is_the_rule(operat
     assert outcomes(batch)[:2] == ["new", "new"]
     written(batch, operator)
     assert Contact.objects.count() == outcomes(batch).count("new")
+
+
+def test_a_crowd_of_one_name_or_mailbox_is_refused_row_by_row(operator, tmp_path, chunk, monkeypatch):
+    """Else every row would be held against all before it: the wrong column was read as the name."""
+    monkeypatch.setattr(book, "MOST_BEARERS", 3)
+    names = "".join(f"Trenggalek,0812345678{at:02}\n" for at in range(6))
+    batch = previewed(csv_file(tmp_path, f"nama,hp\n{names}"), operator, "contacts")
+    assert outcomes(batch) == ["new"] * 4 + ["wrong"] * 2
+    told = ImportProblem.objects.filter(batch=batch).values_list("header", "code", "message")
+    sentence = "Lebih dari 3 orang punya nama, nomor, atau email ini. Apakah kolomnya sudah benar?"
+    assert {*told} == {("nama", "crowd", sentence)}
 
 
 @pytest.mark.parametrize("rule", ["new", "skip"])
