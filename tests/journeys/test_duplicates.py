@@ -2,16 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import Site
-
-type Opener = Callable[[str], Page]
-type Sound = Callable[[Page], None]
+from tests.journeys.conftest import Opener, Site, Sound
 
 MAKE = """
 import json

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import SIZES, Site
+from tests.journeys.conftest import SIZES, Opener, Site, Sound
 from tests.journeys.keyboard import Keyboard
-
-type Opener = Callable[[str], Page]
-type Sound = Callable[[Page], None]
 
 NIK = "3503014507880009"
 KNOWN = """

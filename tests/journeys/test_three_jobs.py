@@ -3,17 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.conftest import Site
-
-type Opener = Callable[[str], Page]
-type Sound = Callable[[Page], None]
+from tests.journeys.conftest import Opener, Site, Sound
 
 PICK = """
 import json
