@@ -86,14 +86,18 @@ class Reversal:
 
 
 def reversal(
-    now: Standing | None, steps: Sequence[Step], made: Mapping[str, int]
+    now: Standing | None, steps: Sequence[Step], made: Mapping[str, int], writes: Mapping[int, int]
 ) -> "Reversal | Reason | Changed":
-    """`steps` of one entry, the last one first. A `Changed` is for the caller to name the one who did it."""
+    """`steps` of one entry, the last one first. A `Changed` is for the caller to name the one who did it.
+
+    `writes`: how often each entry was written since by what has been taken back.
+    """
     if now is None:
         return Reason("gone")
     if now.is_merged:
         return Reason("merged")
-    if now.version != (steps[0].version or 0) + 1:
+    left_at = (steps[0].version or 0) + 1
+    if now.version != left_at and now.version != left_at + writes[now.id]:
         return Changed("version")
     back = Reversal(now.id, now.version, [step.row for step in steps], goes=steps[-1].version is None)
     try:
@@ -166,10 +170,10 @@ def unrelate(now: Standing, plan: Plan, back: Reversal, made: Mapping[str, int])
 
 
 def number_of(now: Standing, name: str, values: dict[str, Any]) -> int:
-    """The row that the import added: as it made it, never saved again. Raises Changed."""
+    """The row that the import added, as it made it. Raises Changed."""
     expected = {**blanks_of(RELATED[name]), **values}
     for number, row in reversed(now.related.get(name, {}).items()):
-        if row.get("version", 1) == 1 and all(row[one] == value for one, value in expected.items()):
+        if all(row[one] == value for one, value in expected.items()):
             return number
     raise Changed(name)
 

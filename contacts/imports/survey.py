@@ -12,6 +12,7 @@ from django.db import models
 from contacts.imports.blanks import derived_values
 from contacts.imports.plan import Plan
 from contacts.imports.reversal import Changed, Reason, Reversal, Step, reversal, wanted_by
+from contacts.imports.since import undone_writes
 from contacts.imports.standing import Going, Standing, related_of, standing, used
 from contacts.imports.writing import MADE, MODELS, RELATED
 from contacts.models import ImportBatch, ImportOutcome, Outcome, Outlet, Undone
@@ -34,6 +35,8 @@ class Survey:
         self.batch, self.locked = batch, locked
         self.model = MODELS[batch.into]
         self.related, self.sources = related_of(self.model), sources_of(self.model)
+        self.writes: dict[type[models.Model], Counter[int]] = defaultdict(Counter)
+        self.writes |= {model: undone_writes(into, batch) for into, model in MODELS.items()}
         self.numbers: dict[int, int] = {}
         self.kept: dict[int, Reason] = {}
         self.reversals: dict[int, Reversal] = {}
@@ -59,7 +62,7 @@ class Survey:
         changed: dict[int, str] = {}
         for entry, steps in entries:
             self.numbers.update({step.row: step.number for step in steps})
-            found = reversal(there.get(entry), steps, self.batch.made)
+            found = reversal(there.get(entry), steps, self.batch.made, self.writes[self.model])
             if isinstance(found, Reversal):
                 backs[entry] = found
                 self.complete(found, there[entry])
@@ -179,7 +182,8 @@ class Survey:
         for numbers in batched(made, CHUNK):
             there = standing(model, numbers, (), locked=self.locked)
             held = used(model, there.keys(), self.going)
-            changed = {one for one, now in there.items() if now.version != 1}
+            writes = self.writes[model]
+            changed = {one for one, now in there.items() if now.version not in (1, 1 + writes[one])}
             referred = held.keys() - changed
             goes = [one for one in there if one not in changed and one not in referred]
             self.made_that_go[model] += goes
