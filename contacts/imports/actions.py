@@ -111,7 +111,7 @@ def choose_sheet(*, batch: ImportBatch, user: User) -> ImportBatch:
         raise Expired(_("A sheet of this file is chosen already."))
     for sibling in siblings:
         audit.record(Verb.DELETE, actor=user, obj=sibling)
-    siblings.delete()
+    siblings.throw_away()
     batch.refresh_from_db()
     return batch
 
@@ -119,7 +119,7 @@ def choose_sheet(*, batch: ImportBatch, user: User) -> ImportBatch:
 @transaction.atomic
 def discard(*, batch: ImportBatch, user: User) -> bool:
     """Throw an upload away with everything read from it. False when it is confirmed, or gone, already."""
-    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.SHEETS, *OPEN)).delete()
+    gone = ImportBatch.objects.filter(pk=batch.pk, state__in=(State.SHEETS, *OPEN)).throw_away()
     if gone:
         audit.record(Verb.DELETE, actor=user, obj=batch)
     return bool(gone)

@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from contacts.imports.rejected import LEFT_OUT
-from contacts.models import ImportBatch, ImportOutcome, ImportProblem, ImportRow, Outcome
+from contacts.models import ImportBatch, Outcome
+from contacts.models.imports import empty
 from crm import audit
 from crm.chores import chore
 from crm.models import Verb
@@ -36,9 +37,9 @@ def clear_old_uploads() -> int:
 @transaction.atomic
 def forget(batch: ImportBatch) -> bool:
     """An upload that waited too long is thrown away as a whole."""
-    gone, _rows = ImportBatch.objects.filter(
+    gone = ImportBatch.objects.filter(
         pk=batch.pk, state=batch.state, updated_at=batch.updated_at, job=batch.job_id
-    ).delete()
+    ).throw_away()
     if gone:
         audit.record(Verb.DELETE, actor=None, obj=batch, detail="kept long enough")
     return bool(gone)
@@ -52,10 +53,7 @@ def clear(batch: ImportBatch) -> bool:
     state = State.DONE if batch.state == State.UNDOING else batch.state
     if not mine.update(cleared_at=timezone.now(), state=state, headers=[], mapping={}, guesses={}):
         return False
-    # Not by cascade: a hundred thousand rows would be fetched first.
-    for model in (ImportProblem, ImportOutcome, ImportRow):
-        rows = model._default_manager.filter(batch=batch)
-        rows._raw_delete(rows.db)
+    empty([batch.pk])
     audit.record(Verb.DELETE, actor=None, obj=batch, count=rows_of(batch), detail="kept long enough")
     return True
 

@@ -7,7 +7,7 @@ from contacts.imports.columns import guess
 from contacts.imports.forbidden import is_forbidden
 from contacts.imports.memory import recall
 from contacts.models import ImportBatch, ImportRow
-from crm import access, audit
+from crm import access, audit, bulk
 from crm.access import Act
 from crm.models import User, Verb
 
@@ -58,7 +58,7 @@ def drop_homes(batch: ImportBatch) -> None:
         for row in rows:
             row.cells = [row.cells[index] for index in kept]
             row.flaws = {header: code for header, code in row.flaws.items() if header not in homes}
-        ImportRow.objects.bulk_update(rows, ["cells", "flaws"], batch_size=500)
+        bulk.update(ImportRow, ["cells", "flaws"], ((row.pk, row.cells, row.flaws) for row in rows))
     batch.headers = [batch.headers[index] for index in kept]
     batch.dropped_columns = list(dict.fromkeys([*batch.dropped_columns, *homes]))
 

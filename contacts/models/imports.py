@@ -1,5 +1,6 @@
 """One upload on its way into the register: read, matched, previewed, confirmed once, and for a while taken back."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -35,6 +36,22 @@ class ImportBatchQuerySet(KeyedQuerySet["ImportBatch"]):
         """Confirmed, and the job that was to do it has failed or is gone: nobody is at work on them."""
         at_work = self.filter(state__in=(ImportBatch.State.CONFIRMED, ImportBatch.State.UNDOING))
         return at_work.filter(Q(job=None) | Q(job__state=JobState.FAILED))
+
+    def throw_away(self) -> int:
+        """Delete these with everything that was read from them; how many. Joins the transaction of the caller."""
+        # Locked first: one that is confirmed at this moment is none of these any more.
+        numbers = list(self.select_for_update().values_list("pk", flat=True))
+        empty(numbers)
+        gone = ImportBatch.objects.filter(pk__in=numbers)
+        return gone._raw_delete(gone.db)
+
+
+def empty(numbers: Collection[int]) -> None:
+    """Delete what was read from these batches. Not by cascade: a hundred thousand rows would be fetched first."""
+    models_of_rows: tuple[type[models.Model], ...] = (ImportProblem, ImportOutcome, ImportRow)
+    for model in models_of_rows:
+        rows = model._default_manager.filter(batch__in=numbers)
+        rows._raw_delete(rows.db)
 
 
 class ImportBatch(Stamped):

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.imports import undo
+from contacts.imports import actions, undo
 from contacts.imports.rejected import lines
-from contacts.imports.retention import clear, clear_old_uploads, forget_unread
+from contacts.imports.retention import clear, clear_old_uploads, forget, forget_unread
 from contacts.models import Contact, ImportBatch, ImportOutcome, ImportProblem, ImportRow
 from crm.jobs import enqueue
 from crm.models import AuditEntry, Job, JobState, User, Verb
-from tests.contacts.import_files import csv_file, imported, previewed, written
+from tests.contacts.import_files import csv_file, imported, previewed, workbook_file, written
 
 PEOPLE = "nama,hp\nBudi,081234567890\nAni,081234567891\n"
 LONG_AGO = timedelta(days=31)
@@ -159,3 +159,36 @@ def test_after_thirty_days_they_are_gone_too(operator, tmp_path):
     aged(written(batch, operator))
     assert clear_old_uploads() == 1
     assert not ImportRow.objects.exists()
+
+
+def rows_fetched(queries) -> list[str]:
+    return [
+        one["sql"]
+        for one in queries
+        if one["sql"].startswith("SELECT") and "contacts_importrow" in one["sql"]
+    ]
+
+
+@pytest.mark.parametrize("through", [actions.discard, forget], ids=["discard", "forget"])
+def test_an_upload_is_thrown_away_without_fetching_its_rows(
+    operator, tmp_path, through, django_assert_max_num_queries
+):
+    batch = previewed(csv_file(tmp_path, "nama,hp\nBudi,08\nAni,081234567891\n"), operator, "contacts")
+    with django_assert_max_num_queries(20) as captured:
+        assert through(batch=batch, **({"user": operator} if through is actions.discard else {}))
+    assert rows_fetched(captured) == []
+    assert [model.objects.count() for model in (ImportBatch, ImportRow, ImportOutcome, ImportProblem)] == [
+        0
+    ] * 4
+
+
+def test_the_other_sheets_of_a_workbook_go_without_their_rows_being_fetched(
+    operator, tmp_path, django_assert_max_num_queries
+):
+    sheets = {name: [["nama"], [name]] for name in ("Satu", "Dua", "Tiga")}
+    path = workbook_file(tmp_path, sheets)
+    batch = actions.read_upload(user=operator, path=path, file_name=path.name, into="contacts")
+    with django_assert_max_num_queries(20) as captured:
+        actions.choose_sheet(batch=batch, user=operator)
+    assert rows_fetched(captured) == []
+    assert list(ImportRow.objects.values_list("cells", flat=True)) == [["Satu"]]
