@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumbers import PhoneNumberType
 
-from contacts.exports import outlet_called
+from contacts.exports import called, outlet_called
 from crm.exports import Columns, Format, in_pieces
 
 LONGEST_LINE = 75
@@ -53,7 +53,7 @@ def lines_about(contact: Any) -> Iterator[tuple[str, str]]:
         group = f"item{number}." if number > 1 else ""
         yield f"{group}ORG", escaped(outlet_called(position))
         yield f"{group}TITLE", escaped(str(position.role or ""))
-    yield "CATEGORIES", ",".join(escaped(str(beat)) for beat in contact.beats.all())
+    yield "CATEGORIES", ",".join(escaped(called(beat)) for beat in contact.beats.all())
     yield "NOTE", escaped(left_alone(contact))
     yield "REV", revised(contact)
 

@@ -31,9 +31,13 @@ def phone_numbers(contact: Contact) -> str:
     return " / ".join(written(phone.number) for phone in contact.phones.all())
 
 
+def called(entry: Any) -> str:
+    """A region or an entry of a list by name; by code where the name would be read as two."""
+    return str(entry.code) if DIVIDES.search(str(entry)) else str(entry)
+
+
 def listed(entries: Iterable[Any]) -> str:
-    """Regions or entries of a list by name; by code where the name would be read as two."""
-    return SEVERAL.join(entry.code if DIVIDES.search(str(entry)) else str(entry) for entry in entries)
+    return SEVERAL.join(map(called, entries))
 
 
 def outlet_called(position: Any) -> str:

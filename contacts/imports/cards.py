@@ -16,6 +16,7 @@ from contacts.imports.parsed import WHOLE_ROW, Part, Parts, Row
 
 A_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)[^:]*:", re.ASCII)
+A_PIECE = re.compile(r"\\.|[^\\;]+|[\\;]", re.DOTALL)
 BASE64_TEXT = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 MOST_POSITIONS = 9
@@ -287,7 +288,9 @@ def take_address(card: Card, value: str, kinds: set[str], dropped: dict[str, Non
     else:
         # Without a word about it, an address is a person's home, and what is done with those depends on the list.
         header = "alamat kantor" if "WORK" in kinds else "alamat"
-        card.add(header, ", ".join(filter(None, structured(value))))
+        # Of our own, the lines stay as they are: else each would come back as a change.
+        written = components(value) if card.is_ours else structured(value)
+        card.add(header, ", ".join(filter(None, written)))
 
 
 def kinds_of(content: ContentLine) -> set[str]:
@@ -306,9 +309,18 @@ def number_of(text: str) -> str:
 
 
 def structured(value: str) -> list[str]:
-    """The parts between semicolons."""
-    parts = re.split(r"(?<!\\);", value)
-    return [" ".join(unescaped(part).split()) for part in parts]
+    """The parts between semicolons, each in one line."""
+    return [" ".join(part.split()) for part in components(value)]
+
+
+def components(value: str) -> list[str]:
+    parts = [""]
+    for piece in A_PIECE.findall(value):
+        if piece == ";":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [unescaped(part) for part in parts]
 
 
 def unescaped(value: str) -> str:
@@ -321,12 +333,9 @@ def unescaped(value: str) -> str:
 def finished(card: Card, *, of_people: bool) -> Card:
     """The name as it is written (FN); degrees from where N keeps them. No part of it is ever called a family name."""
     family, given, more, prefix, suffix = [*card.texts.pop("N", []), *[""] * 5][:5]
-    written = (card.texts.get("nama") or [""])[0]
-    name = written or " ".join(filter(None, (given, more, family)))
-    if prefix and name.startswith(f"{prefix} "):
-        name = name.removeprefix(prefix).strip()
-    if suffix and name.endswith(f" {suffix}"):
-        name = name.removesuffix(suffix).rstrip(" ,")
+    written = (card.texts.get("nama") or [""])[0] or " ".join(filter(None, (given, more, family)))
+    # Our own card has the name by itself, whatever signs it is made of.
+    name = given if card.is_ours and given else without_degrees(written, prefix, suffix)
     positions = [position for position in card.positions.values() if any(position)]
     # A newsroom in the phone: in a list of outlets that is its name, among people it is nobody's.
     if of_people and (card.is_organisation or not name):
@@ -337,6 +346,14 @@ def finished(card: Card, *, of_people: bool) -> Card:
     put_positions(card, positions)
     put_ours(card, of_people=of_people)
     return card
+
+
+def without_degrees(name: str, prefix: str, suffix: str) -> str:
+    if prefix and name.startswith(f"{prefix} "):
+        name = name.removeprefix(prefix).strip()
+    if suffix and name.endswith(f" {suffix}"):
+        name = name.removesuffix(suffix).rstrip(" ,")
+    return name
 
 
 def put_positions(card: Card, positions: list[list[str]]) -> None:

@@ -178,7 +178,7 @@ def test_another_unit_gets_everything_that_an_import_can_bring(sign_in, cast, tm
     assert told(Contact.objects.filter(unit=there)) == told(Contact.objects.filter(unit=here))
 
 
-@pytest.mark.parametrize("file", ["xlsx", "csv"])
+@pytest.mark.parametrize("file", ["xlsx", "csv", "vcf"])
 def test_our_own_export_of_outlets_changes_nothing(sign_in, cast, tmp_path, file):
     # Two of one name, one without a letter that could be compared, and none.
     groups = [make_outlet("Grup", kind=kind) for kind in ("radio", "cetak")] + [make_outlet("!!!"), None]
@@ -232,8 +232,10 @@ NAMES = st.one_of(
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.lists(NAMES, min_size=1, max_size=8), file=st.sampled_from(["xlsx", "csv"]))
+@given(names=st.lists(NAMES, min_size=1, max_size=8), file=st.sampled_from(["xlsx", "csv", "vcf"]))
 @example(names=[";,ba"], file="xlsx")
+@example(names=["a\\"], file="vcf")
+@example(names=[","], file="vcf")
 def test_whatever_people_are_called_their_export_changes_nothing(sign_in, cast, tmp_path, names, file):
     with transaction.atomic():
         for at, name in enumerate(names):
@@ -245,6 +247,45 @@ def test_whatever_people_are_called_their_export_changes_nothing(sign_in, cast, 
         assert problems(batch) == []
         assert outcomes(batch) == ["unchanged"] * len(names)
         transaction.set_rollback(True)
+
+
+TEXTS = st.lists(NAMES, max_size=3).map("\n".join)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    outlets=st.lists(st.tuples(NAMES, TEXTS, TEXTS), min_size=1, max_size=6),
+    file=st.sampled_from(["xlsx", "csv", "vcf"]),
+)
+def test_whatever_outlets_are_called_their_export_changes_nothing(sign_in, cast, tmp_path, outlets, file):
+    with transaction.atomic():
+        for at, (name, address, other_names) in enumerate(outlets):
+            make_outlet(
+                name,
+                website=f"https://media{at}.id",
+                address=address,
+                other_names=other_names,
+                phone="+62355791234" if at % 2 else "",
+            )
+        path = exported(sign_in, tmp_path, "/media/ekspor/", file)
+
+        batch = previewed(path, cast[HEAD], "outlets")
+
+        assert problems(batch) == []
+        assert outcomes(batch) == ["unchanged"] * len(outlets)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("file", ["xlsx", "csv", "vcf"])
+def test_beats_whose_names_look_like_two_are_read_as_one(sign_in, cast, tmp_path, file):
+    names = ["Hukum, Kriminal", "Ekonomi/Bisnis", "Desa; Kota", "Pasar | Modal", "Garis\\Miring", "=Beras"]
+    budi = make_contact("Budi")
+    for at, name in enumerate(names):
+        budi.beats.add(Beat.objects.create(code=f"bidang-{at}", name_id=name, name_en=name))
+
+    batch = previewed(exported(sign_in, tmp_path, "/wartawan/ekspor/", file), cast[HEAD], "contacts")
+
+    assert (problems(batch), outcomes(batch)) == ([], ["unchanged"])
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
