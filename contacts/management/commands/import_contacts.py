@@ -1,8 +1,8 @@
 """`manage.py import_contacts`: a list of outlets or contacts into the register, as the wizard does it, in one go."""
 
 import json
+import re
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +11,18 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from contacts.imports import actions
+from contacts.imports.candidates import offered, value_of
 from contacts.imports.columns import WrongMapping, folded, target_of
 from contacts.imports.memory import remember
 from contacts.imports.reading import Refused
-from contacts.imports.rejected import LEFT_OUT
-from contacts.models import ImportBatch, ImportOutcome, ImportProblem, Outcome, OutletKind
-from crm import access
+from contacts.imports.rejected import LEFT_OUT, rejected_workbook
+from contacts.management.import_report import Stop, change_in_words, in_words, left_out_of, report_on
+from contacts.models import ImportBatch, OutletKind
+from crm import access, audit
 from crm.access import Act
-from crm.models import User
+from crm.models import User, Verb
 
-OUTCOMES = (Outcome.NEW, Outcome.UPDATE, Outcome.UNCHANGED, Outcome.SKIPPED)
-NOTHING: dict[str, Any] = {
-    "rows": 0, "new": 0, "updated": 0, "unchanged": 0, "skipped": 0, "errors": [], "dropped_columns": [], "batch": None,
-}  # fmt: skip
-
-
-class Stop(Exception):
-    """The import is refused; `report` is what stdout says about it."""
-
-    def __init__(self, sentence: str, report: dict[str, Any] | None = None, row: int | None = None) -> None:
-        super().__init__(sentence)
-        self.report = report or {**NOTHING, "errors": [{"row": row, "column": None, "message": sentence}]}
+DECISION = re.compile(r"(?P<row>[0-9]{1,9})=(?P<rule>[a-z]+)(:(?P<entry>-?[0-9]{1,18}))?")
 
 
 class Command(BaseCommand):
@@ -72,6 +63,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--leave-out", action="store_true", help="import the other rows when some are wrong or undecided"
         )
+        parser.add_argument(
+            "--decide",
+            action="append",
+            default=[],
+            metavar="ROW=RULE[:ENTRY]",
+            help="what to do with one row that may mean a known entry, or an earlier row (its number with a minus)",
+        )
+        parser.add_argument(
+            "--rejected",
+            type=Path,
+            metavar="FILE",
+            help="write the rows that are wrong or undecided to an XLSX file, with the reasons",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="the result as one JSON object on stdout")
 
@@ -87,6 +91,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
+        for change in report.get("changes", ()):
+            self.stdout.write("\n".join(change_in_words(change)))
         for error in report["errors"]:
             self.stdout.write(in_words(error))
         self.stdout.write(
@@ -99,35 +105,58 @@ class Command(BaseCommand):
 
 def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
     """The report of the import. Raises Stop; then nothing has changed."""
-    refuse_unprintable([options[name] for name in ("username", "default_kind", "sheet")] + options["map"])
+    given = [options[name] for name in ("username", "default_kind", "sheet")]
+    refuse_unprintable([*given, *options["map"], *options["decide"]])
     user = user_named(options["username"])
     kind = kind_coded(options["default_kind"])
     batch = read(options["file"], user, options["into"], options["sheet"])
     try:
-        say_what_is_left_out(batch, say)
+        for sentence in left_out_of(batch):
+            say(sentence)
         settle(batch, options, kind)
         actions.preview(batch=batch, user=user)
-        if not options["leave_out"] and any(batch.counts[kind] for kind in LEFT_OUT):
-            raise Stop(
-                _("Nothing was imported: some rows are wrong or undecided."),
-                report_on(batch, refused=not options["dry_run"]),
-            )
-        if options["dry_run"]:
-            report = {**report_on(batch), "batch": None}
-            actions.discard(batch=batch, user=user)
-            return report
-        return written(batch, user)
+        decide(batch, user, options["decide"])
+        return outcome_of(batch, user, options)
     except Stop:
         actions.discard(batch=batch, user=user)
         raise
 
 
+def outcome_of(batch: ImportBatch, user: User, options: dict[str, Any]) -> dict[str, Any]:
+    """What becomes of a previewed batch. Raises Stop."""
+    dry_run, waiting = options["dry_run"], any(batch.counts[kind] for kind in LEFT_OUT)
+    if waiting and options["rejected"]:
+        write_rejected(batch, user, options["rejected"])
+    if waiting and not options["leave_out"]:
+        raise Stop(
+            _("Nothing was imported: some rows are wrong or undecided."),
+            report_on(batch, refused=True, dry_run=dry_run),
+        )
+    if not dry_run:
+        return written(batch, user)
+    report = report_on(batch, dry_run=True)
+    actions.discard(batch=batch, user=user)
+    return report
+
+
 def written(batch: ImportBatch, user: User) -> dict[str, Any]:
-    actions.confirm_import(batch=batch, user=user, digest=batch.digest)
-    if not actions.write_import(batch=batch, user=user):
-        raise Stop(batch.problem)
+    confirmed = actions.confirm_import(batch=batch, user=user, digest=batch.digest)
+    if not confirmed or not actions.write_import(batch=batch, user=user):
+        expired = _("The preview has expired. Please look at it again. Nothing was written.")
+        raise Stop(batch.problem or expired)
     remember(batch)
     return report_on(batch)
+
+
+def write_rejected(batch: ImportBatch, user: User, path: Path) -> None:
+    """It is an export, and stands in the trail as one."""
+    count = sum(batch.counts[kind] for kind in LEFT_OUT)
+    try:
+        with path.open("wb") as file:
+            file.writelines(rejected_workbook(batch))
+    except OSError as error:
+        raise Stop(_("The file cannot be written: %(reason)s.") % {"reason": error.strerror}) from error
+    audit.record(Verb.EXPORT, actor=user, obj=batch, count=count, detail="rows left out")
 
 
 def refuse_unprintable(given: list[str]) -> None:
@@ -219,62 +248,33 @@ def pair_in(batch: ImportBatch, text: str) -> tuple[str, str]:
     return found, name.strip()
 
 
-def say_what_is_left_out(batch: ImportBatch, say: Any) -> None:
-    for sentence, names in (
-        (_("Not read, header not known: %s"), batch.unknown_headers),
-        (_("Dropped, must not be kept: %s"), batch.dropped_columns),
-        (_("Not read, no header: column %s"), batch.notes.get("unread", [])),
-        (_("Not read, other sheets: %s"), batch.notes.get("other_sheets", [])),
-        (_("Cells with an identity number, dropped, in: %s"), list(batch.notes.get("identity_cells", {}))),
-    ):
-        if names:
-            say(sentence % ", ".join(names))
+# --- Rows decided one by one ----------------------------------------------------------------------------
 
 
-def report_on(batch: ImportBatch, *, refused: bool = False) -> dict[str, Any]:
-    """The result as JSON. A refused import has made and changed nothing, whatever it would have done."""
-    counts = {outcome: batch.counts[outcome] for outcome in OUTCOMES}
-    if refused:
-        counts[Outcome.NEW] = counts[Outcome.UPDATE] = 0
-    return {
-        "rows": batch.rows.count(),
-        "new": counts[Outcome.NEW],
-        "updated": counts[Outcome.UPDATE],
-        "unchanged": counts[Outcome.UNCHANGED],
-        "skipped": counts[Outcome.SKIPPED],
-        **({"left_out": sum(batch.counts[kind] for kind in LEFT_OUT)} if batch.leave_out else {}),
-        "errors": sorted([*wrong(batch), *undecided(batch)], key=lambda error: int(error["row"])),
-        "dropped_columns": batch.dropped_columns,
-        "batch": None if refused else batch.pk,
-    }
+def decide(batch: ImportBatch, user: User, given: list[str]) -> None:
+    """Decide these rows as the page does, and look again. Raises Stop."""
+    for text in given:
+        number, decision, decided_for = decision_in(batch, text)
+        actions.decide(batch=batch, numbers=[number], decision=decision, decided_for=decided_for)
+    if given:
+        actions.preview(batch=batch, user=user)
 
 
-def wrong(batch: ImportBatch) -> Iterator[dict[str, Any]]:
-    found = ImportProblem.objects.filter(batch=batch).values_list("row__number", "header", "message")
-    for row, header, message in found:
-        yield {"row": row, "column": header or None, "message": message}
-
-
-def undecided(batch: ImportBatch) -> Iterator[dict[str, Any]]:
-    """Rows that may mean an entry, or an earlier row, and that no rule decides."""
-    found = ImportOutcome.objects.filter(batch=batch, outcome=Outcome.DUPLICATE)
-    for row, candidates in found.values_list("number", "candidates"):
-        yield {"row": row, "column": None, "message": sentence_of(candidates)}
-
-
-def sentence_of(candidates: list[dict[str, Any]]) -> str:
-    earlier = next((candidate["row"] for candidate in candidates if candidate["row"]), None)
-    if earlier:
-        sentence = _("The row means the same entry as row %(row)s and says something else. Keep one of them.")
-        return sentence % {"row": earlier}
-    numbers = ", ".join(str(candidate["id"]) for candidate in candidates)
-    return _("The row may mean an entry of the register: %(numbers)s.") % {"numbers": numbers}
-
-
-def in_words(error: dict[str, Any]) -> str:
-    where = [
-        _("Row %(row)s") % error if error["row"] else "",
-        f'"{error["column"]}"' if error["column"] else "",
-    ]
-    place = ", ".join(part for part in where if part)
-    return f"{place}: {error['message']}" if place else str(error["message"])
+def decision_in(batch: ImportBatch, text: str) -> tuple[int, str, int | None]:
+    """`(row, rule, entry)` of `5=update:12`. The entry may be left out where the row may mean one only."""
+    found = DECISION.fullmatch(text)
+    if found is None or found["rule"] not in ImportBatch.OnDuplicate.values:
+        raise Stop(_('"%(text)s" should look like ROW=RULE or ROW=RULE:ENTRY.') % {"text": text})
+    number, entry = int(found["row"]), found["entry"]
+    waiting = batch.outcomes.filter(number=number).select_related("row").first()
+    candidates = [value_of(one) for one in offered(waiting)] if waiting else []
+    if not candidates:
+        raise Stop(_("Row %(row)s waits for no decision.") % {"row": number}, row=number)
+    if found["rule"] in (ImportBatch.OnDuplicate.NEW, ImportBatch.OnDuplicate.SKIP):
+        return number, found["rule"], None
+    chosen = [one for one in candidates if entry is None or one == int(entry)]
+    if len(chosen) != 1:
+        known = ", ".join(map(str, candidates))
+        sentence = _("Row %(row)s: say which entry is meant, one of %(known)s.")
+        raise Stop(sentence % {"row": number, "known": known}, row=number)
+    return number, found["rule"], chosen[0]

@@ -8,7 +8,8 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from contacts.imports import undo
-from contacts.management.commands.import_contacts import Stop, refuse_unprintable, user_named
+from contacts.management.commands.import_contacts import refuse_unprintable, user_named
+from contacts.management.import_report import Stop
 from contacts.models import ImportBatch, Undone
 from crm.models import User
 
