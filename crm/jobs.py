@@ -5,6 +5,7 @@ taken up again. A handler tells a problem the user can mend by raising `JobProbl
 """
 
 import logging
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +86,8 @@ def attempt(job: Job, args: dict[str, Any]) -> None:
         raise
     except JobProblem as problem:
         job.fail(str(problem))
-    except Exception:
-        logger.exception("job %s failed", job)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the job is over and its user is told
+        logger.error("job %s failed:\n%s", job, without_words(error))
         job.fail(
             _(
                 "Something went wrong on our side. Nothing was changed. Please tell your administrator: job %s."
@@ -95,6 +96,14 @@ def attempt(job: Job, args: dict[str, Any]) -> None:
         )
     else:
         job.finish(result_url)
+
+
+def without_words(error: BaseException) -> str:
+    """Where it happened and of what kind it and its causes are: the words of an error may hold those of a row."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    cause = error.__cause__ or error.__context__
+    told = f"{frames}{type(error).__module__}.{type(error).__qualname__}"
+    return f"{without_words(cause)}\n{told}" if cause else told
 
 
 def renew() -> int:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.duplicates.searching import after_import
+from contacts.imports.collisions import moved_by_others
 from contacts.imports.columns import checked, guess
 from contacts.imports.forbidden import holds_identity, kept_name
 from contacts.imports.freshness import mark_of_writing, moved
@@ -270,7 +271,7 @@ def confirm_import(*, batch: ImportBatch, user: User, digest: str) -> bool:
 def write_import(*, batch: ImportBatch, user: User) -> bool:
     """Write a confirmed batch: all of it, once. False when the register has moved: then nothing is written."""
     try:
-        with transaction.atomic():
+        with moved_by_others(), transaction.atomic():
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if locked.state == State.CONFIRMED:
                 write(locked, user)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts.imports.collisions import moved_by_others
 from contacts.imports.restoring import Restorer
 from contacts.imports.survey import Survey
 from contacts.imports.writing import MODELS, Moved
@@ -71,7 +72,7 @@ def confirm_undo(*, batch: ImportBatch, user: User, digest: str) -> bool:
 def write_undo(*, batch: ImportBatch, user: User) -> bool:
     """Take a confirmed batch back, once. False when the register has moved: then nothing has changed."""
     try:
-        with transaction.atomic():
+        with moved_by_others(), transaction.atomic():
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if locked.state == State.UNDOING:
                 take_back(locked, user)

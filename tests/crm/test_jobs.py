@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.db.transaction import atomic
 from django.utils import timezone
 
 from crm import jobs
@@ -207,3 +208,37 @@ def test_nobody_watches_the_job_of_another(cast: dict[str, User], sign_in) -> No
     job = make_job(cast["operator.trenggalek"])
     assert sign_in("operator.trenggalek").get(job.get_absolute_url()).status_code == 200
     assert sign_in("kepala.trenggalek").get(job.get_absolute_url()).status_code == 404
+
+
+def against_a_rule(job: Job, *, secret: str) -> str:
+    """PostgreSQL says what stands in the row that it refuses."""
+    Job.objects.create(kind=secret, created_by_id=job.created_by_id, state=JobState.RUNNING)
+    return "/"
+
+
+def read_as_number(job: Job, *, secret: str) -> str:
+    try:
+        return str(int(secret))
+    except ValueError as error:
+        raise LookupError(secret) from error
+
+
+@pytest.mark.parametrize("work", [against_a_rule, read_as_number], ids=lambda work: work.__name__)
+def test_the_log_says_where_a_job_failed_and_nothing_of_what_stood_in_a_row(
+    cast: dict[str, User],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    work: Callable[..., str],
+) -> None:
+    secret = "Budi 0812"
+    monkeypatch.setitem(HANDLERS, "note", atomic(work))
+    job = make_job(cast["operator.trenggalek"], args={"secret": secret})
+
+    run_job.call(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert work.__name__ in caplog.text
+    assert ("IntegrityError" in caplog.text) is (work is against_a_rule)
+    assert ("builtins.ValueError" in caplog.text) is (work is read_as_number)
+    assert secret not in caplog.text
