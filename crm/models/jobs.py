@@ -106,6 +106,11 @@ class Job(models.Model):
             return 100
         return min(99, 100 * self.done // self.total) if self.total else 0
 
+    @property
+    def is_uncounted(self) -> bool:
+        """At work, and nobody can say how much is done: what one transaction writes is seen when all of it is."""
+        return self.state == JobState.RUNNING and not self.total
+
     def progress(self, done: int, total: int, step: str = "") -> None:
         """Tell how far the work is, and renew the lease. `done` of `total` in any unit of work. Raises LeaseLost."""
         self.keep(

@@ -210,6 +210,21 @@ def test_nobody_watches_the_job_of_another(cast: dict[str, User], sign_in) -> No
     assert sign_in("kepala.trenggalek").get(job.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("total", "bar"), [(0, '<progress aria-label="Kemajuan">'), (4, '<progress max="100" value="25"')]
+)
+def test_a_bar_stands_at_a_figure_only_where_somebody_counts(
+    cast: dict[str, User], sign_in, total: int, bar: str
+) -> None:
+    job = make_job(cast["operator.trenggalek"], state=JobState.RUNNING, lease_until=timezone.now())
+    job.progress(1 if total else 0, total, "Menulis setiap baris")
+
+    page = sign_in("operator.trenggalek").get(job.get_absolute_url()).text
+
+    assert "Menulis setiap baris" in page
+    assert (bar in page, page.count("<progress")) == (True, 1)
+
+
 def against_a_rule(job: Job, *, secret: str) -> str:
     """PostgreSQL says what stands in the row that it refuses."""
     Job.objects.create(kind=secret, created_by_id=job.created_by_id, state=JobState.RUNNING)
