@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import StringIO
 from itertools import batched
+from operator import length_hint
 from typing import Any
 
 from django.db import models
@@ -16,13 +17,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.formulas import harmless
-from crm.workbook import xlsx
+from crm.workbook import MOST_ROWS, xlsx
 
 CHUNK = 1000
 """Rows fetched at a time."""
 
 PIECE = 1 << 16
 """About how many letters go out at a time."""
+
+MANY = 100_000
+"""Rows from which on a sheet may grow too large for an ordinary archive."""
 
 # --- Cells ------------------------------------------------------------------------------------------
 
@@ -54,11 +58,12 @@ def cells(rows: Iterable[Any], columns: Columns) -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file; `write` turns rows and columns into the pieces of one."""
+    """A kind of file; `write` turns rows and columns into the pieces of one, of `most` rows if it has a limit."""
 
     label: Promise | str
     content_type: str
     write: Callable[[Iterable[Any], Columns], Iterator[bytes]]
+    most: int | None = None
 
 
 def in_pieces(texts: Iterable[str]) -> Iterator[bytes]:
@@ -93,12 +98,15 @@ def csv_lines(lines: Iterable[list[str]]) -> Iterator[str]:
 
 def as_xlsx(rows: Iterable[Any], columns: Columns) -> Iterator[bytes]:
     """Every cell is text by type: Excel never evaluates it."""
-    return xlsx(cells(rows, columns))
+    return xlsx(cells(rows, columns), is_large=length_hint(rows) > MANY)
 
 
 TABLES: Mapping[str, Format] = {
     "xlsx": Format(
-        _("Excel (XLSX)"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
+        _("Excel (XLSX)"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_xlsx,
+        most=MOST_ROWS - 1,
     ),
     "csv": Format(_("CSV, for other programs"), "text/csv; charset=utf-8", as_csv),
 }
@@ -138,10 +146,18 @@ def keys_of(rows: models.QuerySet[Any]) -> array[int]:
     return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK * 10))
 
 
-def fetched(rows: models.QuerySet[Any], keys: array[int]) -> Iterator[Any]:
+class Fetched:
     """The rows of `keys`, a chunk at a time; one that was deleted or closed to the user meanwhile is left out."""
-    for chunk in batched(keys, CHUNK):
-        yield from rows.filter(pk__in=chunk)
+
+    def __init__(self, rows: models.QuerySet[Any], keys: array[int]) -> None:
+        self.rows, self.keys = rows, keys
+
+    def __iter__(self) -> Iterator[Any]:
+        for chunk in batched(self.keys, CHUNK):
+            yield from self.rows.filter(pk__in=chunk)
+
+    def __length_hint__(self) -> int:
+        return len(self.keys)
 
 
 def export_response(

@@ -15,6 +15,8 @@ BY_NUMBER = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHEET_NAME = "Mitra Pers"
 ROWS_AT_A_TIME = 200
+MOST_ROWS = 1_048_576
+"""That a sheet has in Excel, the headers included."""
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -73,13 +75,16 @@ class Outbox(RawIOBase):
         return data
 
 
-def xlsx(lines: Iterable[list[str]]) -> Iterator[bytes]:
-    """The workbook in pieces. Every cell is text by type, whatever it starts with."""
+def xlsx(lines: Iterable[list[str]], *, is_large: bool = False) -> Iterator[bytes]:
+    """The workbook in pieces. Every cell is text by type, whatever it starts with.
+
+    `is_large`: its sheet may pass 2 GiB before it is compressed. A small one goes without: not every program likes it.
+    """
     out = Outbox()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in PARTS.items():
             archive.writestr(name, XML + part)
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=is_large) as sheet:
             for text in sheet_in_pieces(lines):
                 sheet.write(text.encode())
                 yield out.taken()

@@ -1,6 +1,7 @@
 """A list as a file: what for is asked first, and the trail keeps the answer."""
 
 import re
+from array import array
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +21,10 @@ from crm.access import Act
 from crm.exports import (
     TABLES,
     Columns,
+    Fetched,
     Format,
     Purpose,
     export_response,
-    fetched,
     keys_of,
     told_in_trail,
 )
@@ -129,15 +131,28 @@ class ExportPage(Page, TemplateView):
             return self.render_to_response(self.get_context_data(rows=rows, **kwargs), status=400)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(rows=rows, **kwargs), status=422)
-        return self.export(rows, **self.form.cleaned_data)
-
-    def export(self, rows: Any, *, file: str, purpose: str, other: str) -> HttpResponseBase:
         keys = keys_of(rows)
+        if sentence := self.too_long(len(keys), **self.form.cleaned_data):
+            self.form.add_error("file", sentence)
+            return self.render_to_response(self.get_context_data(rows=rows, **kwargs), status=422)
+        return self.export(rows, keys, **self.form.cleaned_data)
+
+    def too_long(self, count: int, *, file: str, **_answers: str) -> str:
+        """Why this kind of file cannot hold `count` rows, or ""."""
+        most = self.formats[file].most
+        if most is None or count <= most:
+            return ""
+        sentence = _(
+            "A sheet of Excel holds at most %(most)s rows, and this list has %(count)s. Take CSV, or narrow the list."
+        )
+        return sentence % {"most": number_format(most), "count": number_format(count)}
+
+    def export(self, rows: Any, keys: array[int], *, file: str, purpose: str, other: str) -> HttpResponseBase:
         self.record(len(keys), told_in_trail(file, purpose, other))
         name = f"{slugify(str(self.list_page.title))}-{timezone.localdate().isoformat()}.{file}"
         columns = self.get_columns(rows)
         return export_response(
-            fetched(self.complete(rows), keys), columns, self.formats[file], file_name=name
+            Fetched(self.complete(rows), keys), columns, self.formats[file], file_name=name
         )
 
     def record(self, count: int, detail: str) -> None:

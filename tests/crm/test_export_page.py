@@ -1,7 +1,11 @@
 """The page between a list and its file: what would leave, what for, and the line in the trail."""
 
+from dataclasses import replace
+
 import pytest
 
+from contacts.views.exports import ContactExport
+from crm.exports import TABLES
 from crm.models import AuditEntry, Verb
 from tests.exporting import PURPOSE, rows_taken
 from tests.factories import make_contact, unit
@@ -171,3 +175,20 @@ def test_whoever_does_not_want_to_be_contacted_is_counted_before_the_list_leaves
     contact.save()
 
     assert client.get(ADDRESS).context["caution"].startswith("1 ")
+
+
+def test_more_rows_than_a_sheet_holds_leave_as_csv_only(sign_in, monkeypatch):
+    monkeypatch.setattr(ContactExport, "formats", {**TABLES, "xlsx": replace(TABLES["xlsx"], most=1)})
+    for name in ("Budi", "Sri"):
+        make_contact(name)
+    client = sign_in("kepala.trenggalek")
+
+    refused = client.post(ADDRESS, {**PURPOSE, "file": "xlsx"})
+
+    assert (refused.status_code, lines()) == (422, [])
+    [sentence] = refused.context["form"].errors["file"]
+    assert sentence.startswith(
+        "Satu lembar Excel memuat paling banyak 1 baris, sedangkan daftar ini berisi 2."
+    )
+    assert len(rows_taken(client, ADDRESS, file="csv")) == 2
+    assert client.post(f"{ADDRESS}?q=sri", {**PURPOSE, "file": "xlsx"}).status_code == 200

@@ -154,3 +154,20 @@ def test_small_texts_go_out_together() -> None:
 )
 def test_the_trail_says_in_words_what_left_for_what(detail: str, words: str) -> None:
     assert trail_in_words(detail) == words
+
+
+SIZES_OF_64_BITS = b"\x01\x00\x10\x00"
+"""How the part of an archive begins that tells sizes above 4 GiB."""
+
+
+def test_only_a_large_workbook_is_an_archive_of_64_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = b"".join(as_xlsx(["Budi"], {"nama": lambda cell: cell}))
+    monkeypatch.setattr("crm.exports.MANY", 0)
+    large = b"".join(as_xlsx(["Budi"], {"nama": lambda cell: cell}))
+
+    assert (SIZES_OF_64_BITS in small, SIZES_OF_64_BITS in large) == (False, True)
+    assert load_workbook(BytesIO(large))["Mitra Pers"]["A2"].value == "Budi"
+
+
+def test_a_workbook_of_more_rows_than_excel_knows_is_not_offered() -> None:
+    assert (TABLES["xlsx"].most, TABLES["csv"].most) == (1_048_575, None)
