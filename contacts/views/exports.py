@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.cards import OUTLET_CARDS, PEOPLE_CARDS
+from contacts.disclosure import everything_about
 from contacts.exports import (
     BODY_COLUMNS,
     CHAPTER_COLUMNS,
@@ -53,10 +54,18 @@ class ContactExport(ExportPage):
 class ContactExportOne(ContactExport):
     """One person: a card for the phone, or everything that is kept, for the person who asks for it."""
 
+    note = gettext_lazy(
+        "Excel and CSV hold everything that is kept about this person, also what is over, certificates, engagements"
+        " and follow-ups as far as you may see them. Earlier versions of the entry are not in the file."
+    )
+
     def list_queryset(self) -> Any:
         rows = super().list_queryset().filter(pk=self.kwargs["pk"])
         self.contact = get_object_or_404(rows)
         return rows
+
+    def get_columns(self, rows: Any) -> Columns:
+        return everything_about(rows, self.user)
 
     def record(self, count: int, detail: str) -> None:
         audit.record(Verb.EXPORT, actor=self.user, obj=self.contact, count=count, detail=detail)

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,6 +90,8 @@ class ExportPage(Page, TemplateView):
     columns: ClassVar[Columns] = {}
     formats: ClassVar[Mapping[str, Format]] = TABLES
     template_name = "generic/export.html"
+    note: ClassVar[Promise | str] = ""
+    """What the file holds, where its list does not say so."""
 
     def list_queryset(self) -> Any:
         """The rows of the list before its filter."""
@@ -176,6 +179,7 @@ class ExportPage(Page, TemplateView):
             rows_count=count,
             narrowed=active_filters(self.filterset, self.request),
             caution=self.caution(rows),
+            note=self.note,
             cancel_url=self.get_list_url(),
             **kwargs,
         )
