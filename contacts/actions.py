@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from phonenumber_field.phonenumber import to_python
 
+from contacts.erasure import belongings, erase_past
 from contacts.models import Beat, Chapter, Contact, Membership, Outlet, Phone, Position, PositionRole
 from crm import audit
 from crm.models import Region, User, Verb
@@ -107,10 +108,18 @@ def lift_do_not_contact(*, contact: Contact, by: User) -> None:
 
 @transaction.atomic
 def delete_record(*, record: models.Model, by: User) -> None:
-    """Delete a row for good, and what was merged into it. Raises ProtectedError while others need one."""
-    for one in (record, *merged_into(record)):
+    """Delete a row for good, and what was merged into it. Raises ProtectedError while others need one.
+
+    Of people the past goes with them.
+    """
+    gone = [record, *merged_into(record)]
+    for one in gone:
         audit.record(Verb.DELETE, actor=by, obj=one)
+    people = [one.pk for one in gone if isinstance(one, Contact)]
+    rows = belongings(people) if people else {}
     record.delete()
+    if people:
+        erase_past(people, rows)
 
 
 def merged_into(record: models.Model) -> list[models.Model]:

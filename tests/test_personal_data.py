@@ -8,11 +8,15 @@ from django.apps import apps
 from django.db import models
 from simple_history.models import HistoricalChanges
 
+from contacts.actions import delete_record
 from contacts.duplicates.actions import set_apart
 from contacts.duplicates.relations import keys_to
-from contacts.models import Contact, LikelyContacts
+from contacts.duplicates.unmerging import unmerge
+from contacts.imports.freshness import mark, moved
+from contacts.models import Beat, Contact, LikelyContacts, Outlet, Phone
 from contacts.models.duplicates import Distinct, Merge
 from contacts.models.likely import Likely
+from tests.contacts.import_files import history
 from tests.contacts.merge_worlds import merge
 from tests.factories import make_contact, make_outlet
 
@@ -78,7 +82,7 @@ def tables_that_hold(*texts: str) -> set[str]:
 
 
 @pytest.mark.django_db
-def test_a_deleted_person_is_left_in_the_history_and_nowhere_else_by_name(cast, sign_in) -> None:
+def test_a_deleted_person_is_left_nowhere_by_name_nor_in_the_history(cast, sign_in) -> None:
     by = cast["operator.trenggalek"]
     one, other = make_outlet(), make_outlet()
     person = make_contact("Zulkarnain", phone="+6281234567890", email="zulkarnain@contoh.id", outlet=one)
@@ -86,18 +90,54 @@ def test_a_deleted_person_is_left_in_the_history_and_nowhere_else_by_name(cast, 
     namesake, stranger = make_contact("Zulkarnain S.", phone="+6281234567890"), make_contact("Siti")
     merge(person, namesake, by)
     outlets = merge(one, other, by)
+    person.refresh_from_db()
+    person.prefix_title = "Dr."
+    person.beats.add(Beat.objects.all()[0])
+    person.stamp(by).save()
     number = person.pk
     set_apart(one=person, other=stranger, by=by)
     LikelyContacts.objects.create(one=person, other=stranger)
 
     assert sign_in("operator.trenggalek").post(f"{person.get_absolute_url()}hapus/").status_code == 302
 
-    past = {"contacts.HistoricalContact", "contacts.HistoricalPhone"}
-    assert tables_that_hold("zulkarnain", "81234567890") == past
+    assert tables_that_hold("zulkarnain", "81234567890") == set()
     assert list(Contact.everyone.all()) == [stranger]
     assert not any(model._base_manager.exists() for model in naming_a_person() - {Contact})
     outlets.refresh_from_db()
     assert [row["fields"]["contact"] for row in outlets.dropped] == [number]
+    lines = history(Contact).exclude(id=stranger.pk).values_list("id", "history_type", "unit", "history_user")
+    assert sorted(lines) == [(pk, "-", by.unit_id, by.pk) for pk in sorted((number, namesake.pk))]
+    assert history(Contact).filter(id=stranger.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_preview_sees_that_somebody_was_deleted_for_good(cast) -> None:
+    by = cast["operator.trenggalek"]
+    person = make_contact("Zulkarnain", phone="+6281234567890")
+    before = mark(by.unit)
+    assert not moved(by.unit, before)
+    delete_record(record=person, by=by)
+    assert moved(by.unit, before)
+
+
+@pytest.mark.django_db
+def test_only_of_a_person_the_past_goes(cast) -> None:
+    outlet = make_outlet("Zulkarnain Pos")
+    number = outlet.pk
+    delete_record(record=outlet, by=cast["operator.trenggalek"])
+    assert list(history(Outlet).filter(id=number).values_list("history_type", flat=True)) == ["-", "+"]
+
+
+@pytest.mark.django_db
+def test_what_was_on_loan_from_a_merge_leaves_no_number_with_the_other(cast) -> None:
+    by = cast["operator.trenggalek"]
+    kept, double = make_contact("Siti", phone="+6281311112222"), make_contact("Siti", phone="+6281234567890")
+    unmerge(merge=merge(kept, double, by), by=by)
+    double.refresh_from_db()
+    delete_record(record=double, by=by)
+    assert tables_that_hold("81234567890") == set()
+    assert kept.phones.count() == 1
+    assert history(Phone).filter(contact=kept).exists()
 
 
 OWN_MODELS = [

@@ -166,7 +166,10 @@ class ContactEdit(FormPage):
 class ContactDelete(DeletePage):
     model = Contact
     title = gettext_lazy("Delete a journalist")
-    consequence = gettext_lazy("Phones, positions and memberships go with it. This cannot be undone.")
+    consequence = gettext_lazy(
+        "Phones, positions and memberships go with it, and so does everything that the history keeps of it."
+        " This cannot be undone."
+    )
 
     def get_success_url(self) -> str:
         return reverse("contacts:contact-list")
