@@ -125,6 +125,22 @@ def find(
         return cursor.fetchall()
 
 
+def hold(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+    """Which of the rows `pks` stand. None of them is deleted until the transaction ends; to change them is open to all.
+
+    A foreign key is looked at when the transaction ends, too late to leave out a row that is gone by then.
+    """
+    key = quoted(column_of(model, "pk"))
+    # SQLite lets one transaction write at a time. The order is that in which others lock: no two wait for each other.
+    held = f"ORDER BY {key} FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM {quoted(model._meta.db_table)} WHERE {key} {among(field_of(model, 'pk'))} {held}",  # noqa: S608
+            [packed(pks)],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert `rows`, each the values of `names` in that order; the number of rows. `rows` may be a generator.
 

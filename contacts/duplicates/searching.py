@@ -25,7 +25,7 @@ from contacts.models import (
     Outlet,
     Position,
 )
-from crm import access
+from crm import access, bulk
 from crm.access import Act
 from crm.jobs import enqueue
 from crm.models import Job, Unit, User
@@ -86,14 +86,11 @@ def catch_up(book: Book) -> bool:
     if book.search.until is None:
         if book.rows[: SMALL_BOOK + 1].count() > SMALL_BOOK:
             return False
-        look_through(book)
-        return True
+        return look_through(book)
     changed = list(book.changed().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
     if len(changed) > AT_ONCE:
         return False
-    if changed:
-        look_at(book, changed)
-    return True
+    return not changed or look_at(book, changed)
 
 
 def in_a_pair(user: User, into: str) -> Q:
@@ -106,24 +103,19 @@ def in_a_pair(user: User, into: str) -> Q:
     return Q(pk__in=pairs.values("one")) | Q(pk__in=pairs.values("other"))
 
 
-def look_through(book: Book) -> int:
-    """Compare the whole book anew; returns how many pairs there are."""
+def look_through(book: Book) -> bool:
+    """Compare the whole book anew. False: nothing was kept, as another search was asked for meanwhile."""
     until = seen_until(book)
     found = [(pair.one, pair.other) for pair in book.all_pairs(book.load(book.rows))]
-    with transaction.atomic():
-        book.likely.objects.touching(book.rows.order_by().values("pk")).delete()
-        keep(book, found, until)
-    return len(found)
+    return keep(book, book.rows.order_by().values("pk"), found, until)
 
 
-def look_at(book: Book, pks: Sequence[int]) -> None:
-    """Compare these entries with the others."""
+def look_at(book: Book, pks: Sequence[int]) -> bool:
+    """Compare these entries with the others. False: as above."""
     until = seen_until(book)
     near = book.known().near(book.load(book.rows.filter(pk__in=pks)), members=True)
     found = {(min(pk, other.id), max(pk, other.id)) for pk, others in near.items() for other in others}
-    with transaction.atomic():
-        book.likely.objects.touching(list(pks)).delete()
-        keep(book, found, until)
+    return keep(book, list(pks), found, until)
 
 
 def seen_until(book: Book) -> datetime:
@@ -135,28 +127,43 @@ def seen_until(book: Book) -> datetime:
     return min(max(filter(None, newest), default=timezone.now()), timezone.now() - MARGIN)
 
 
-def keep(book: Book, found: Numbers, until: datetime) -> None:
-    rows = [book.likely(one_id=one, other_id=other) for one, other in sorted(found)]
-    # Two who look at the same time find the same.
+@transaction.atomic
+def keep(book: Book, compared: Any, found: Numbers, until: datetime) -> bool:
+    """Replace the pairs of the entries `compared` by those found, but for entries that were deleted meanwhile.
+
+    Whoever asked for a search since the book was opened has written what this one may not have seen: then nothing is
+    kept, lest it take the place of what that search finds.
+    """
+    asked = DuplicateSearch.objects.select_for_update().get(pk=book.search.pk)
+    if asked.job_id != book.search.job_id:
+        return False
+    book.likely.objects.touching(compared).delete()
+    pairs = sorted(found)
+    standing = bulk.hold(book.likely.entry, {pk for pair in pairs for pk in pair})
+    rows = [book.likely(one_id=one, other_id=other) for one, other in pairs if {one, other} <= standing]
     book.likely.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    DuplicateSearch.objects.filter(pk=book.search.pk).update(until=until)
     book.search.until = until
+    book.search.save(update_fields=["until"])
+    return True
 
 
-def ask(*, user: User, into: str) -> Job:
+def ask(*, user: User, into: str, anew: bool = False) -> Job:
     """Have the whole book looked through in the background; a search that is under way is not begun twice.
 
     It may be another user's, whose page `user` cannot open. Entries that change while it runs are compared afterwards
-    (`catch_up`).
+    (`catch_up`). `anew`: begun all the same, in the place of the other.
     """
     with transaction.atomic():
         search = DuplicateSearch.objects.select_for_update().get(pk=book_of(user, into).search.pk)
-        if search.job is None or search.job.is_over:
+        if anew or search.job is None or search.job.is_over:
             search.job = enqueue("find_duplicates", user=user, into=into)
             search.save(update_fields=["job"])
         return search.job
 
 
 def after_import(*, batch: ImportBatch, user: User) -> None:
-    """Look for duplicates of what an import has just written. To be called inside its transaction."""
-    ask(user=user, into=batch.into)
+    """Look for duplicates of what an import, or taking one back, has just written. Inside its transaction.
+
+    A search that is under way may have read the book before that is committed, and writing takes longer than MARGIN.
+    """
+    ask(user=user, into=batch.into, anew=True)

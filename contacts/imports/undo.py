@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts.duplicates.searching import after_import
 from contacts.imports.collisions import moved_by_others
 from contacts.imports.restoring import Restorer
 from contacts.imports.survey import Survey
@@ -93,6 +94,7 @@ def take_back(batch: ImportBatch, user: User) -> None:
     batch.stamp(user).save(update_fields=["state", "version", "updated_by", "updated_at"])
     back = survey.counts[Undone.REVERSED]
     audit.record(Verb.UNDO, actor=user, obj=MODELS[batch.into], count=back, detail=f"batch {batch.pk}")
+    after_import(batch=batch, user=user)
 
 
 def void(batch: ImportBatch, error: Exception) -> None:

@@ -172,14 +172,6 @@ def test_a_search_that_is_over_does_not_stand_in_the_way_of_another_user(
     assert Job.objects.count() == 2
 
 
-def test_an_import_begins_no_second_search_beside_that_of_another_user(cast: dict[str, User], double) -> None:
-    begun = searching.ask(user=cast["operator.trenggalek"], into="contacts")
-    head = cast["kepala.trenggalek"]
-    batch = ImportBatch.objects.create(unit=head.unit, into="contacts", file_name="x.csv", created_by=head)
-    searching.after_import(batch=batch, user=head)
-    assert Job.objects.get() == begun
-
-
 def test_a_merged_entry_leaves_the_queue_and_comes_back_with_the_unmerge(
     operator: Client, cast: dict[str, User], double
 ) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from contacts.duplicates.strays import hand_on_strays
 from contacts.duplicates.unmerging import unmerge
 from contacts.models import Contact, ContactMerge, Phone
+from crm import bulk
 from tests.contacts.merge_worlds import merge, numbers
 from tests.contacts.processes import own_database, wrapper
 from tests.factories import make_contact
@@ -73,3 +74,17 @@ def test_what_another_connection_holds_is_left_for_the_next_time(cast, elsewhere
     elsewhere.rollback()
     assert hand_on_strays() == 1
     assert numbers(Contact.objects.get(pk=kept.pk)) == [NUMBER]
+
+
+def test_an_entry_is_not_deleted_while_its_pairs_are_kept_but_may_be_changed(cast, elsewhere):
+    contact = make_contact("Budi")
+    with transaction.atomic(), elsewhere.cursor() as cursor:
+        assert bulk.hold(Contact, [contact.pk, 10**9]) == {contact.pk}
+        cursor.execute("UPDATE contacts_contact SET name = 'Bambang' WHERE id = %s", [contact.pk])
+        elsewhere.commit()
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError):
+            cursor.execute("DELETE FROM contacts_contact WHERE id = %s", [contact.pk])
+        elsewhere.rollback()
+    contact.refresh_from_db()
+    assert contact.name == "Bambang"
