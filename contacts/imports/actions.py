@@ -292,7 +292,7 @@ def void(batch: ImportBatch, error: Exception) -> None:
 
 
 def write(batch: ImportBatch, user: User) -> None:
-    # Imports, their undoing and merges of one unit wait for each other here.
+    # Imports of one unit and their undoing wait for each other here.
     Unit.objects.select_for_update().get(pk=batch.unit_id)
     if moved(batch.unit, batch.mark):
         again = passed(batch, user)
