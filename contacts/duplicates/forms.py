@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from contacts.duplicates.candidates import MOST
 from contacts.duplicates.live import Match, outlets_like, people_like
 from contacts.duplicates.loading import site_of
 from contacts.duplicates.places import place
@@ -32,7 +33,9 @@ class HintForm(forms.Form):
         """Known entries that this one may be; none while there is too little to go by."""
         self.full_clean()
         typed = self.cleaned_data
-        return self.known(typed) if any(typed.values()) and len(typed.get("name", "")) >= SHORTEST else []
+        return (
+            self.known(typed)[:MOST] if any(typed.values()) and len(typed.get("name", "")) >= SHORTEST else []
+        )
 
     def known(self, typed: dict[str, Any]) -> list[Match]:
         raise NotImplementedError

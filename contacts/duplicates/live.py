@@ -1,6 +1,7 @@
 """Who a single entry may be, asked of the register at once: for its page, and while a new one is typed.
 
-A fixed number of queries that read an index, never the whole book. What the last search found is looked at too.
+A fixed number of queries: the database looks through the names, and only those that may be the same are loaded. What the
+last search found is looked at too.
 """
 
 from collections import Counter
@@ -51,12 +52,14 @@ def e164(number: Any) -> str:
 
 def candidates_of(contact: Contact, user: Visitor) -> list[Match]:
     """Who `contact` may be, among those whom `user` may edit. Merged entries and pairs told apart are left out."""
-    rows = Contact.objects.editable_by(user).filter(unit=contact.unit_id).exclude(pk=contact.pk)
-    return people_like(
-        person_of(contact),
-        rows.exclude(pk__in=partners(DistinctContacts, contact.pk)),
-        also=partners(LikelyContacts, contact.pk),
-    )
+    rows = Contact.objects.editable_by(user).filter(unit=contact.unit_id)
+    return contacts_near(contact, rows.exclude(pk__in=partners(DistinctContacts, contact.pk)))[:MOST]
+
+
+def contacts_near(contact: Contact, rows: QuerySet[Contact]) -> list[Match]:
+    """Those of `rows` that `contact` may be, besides itself."""
+    others = rows.exclude(pk=contact.pk)
+    return people_like(person_of(contact), others, also=partners(LikelyContacts, contact.pk))
 
 
 def partners(pairs: type[Any], pk: int) -> list[int]:
@@ -124,19 +127,21 @@ def best(found: Iterable[tuple[Any, Likeness | None]]) -> list[Match]:
         ((entry, like) for entry, like in found if like is not None),
         key=lambda each: (-each[1].score, each[0].pk),
     )
-    return [Match(entry, sentences(like.reasons)) for entry, like in likely[:MOST]]
+    return [Match(entry, sentences(like.reasons)) for entry, like in likely]
 
 
 # --- Outlets -----------------------------------------------------------------------------------------
 
 
 def candidates_of_outlet(outlet: Outlet, user: Visitor) -> list[Match]:
-    rows = Outlet.objects.editable_by(user).exclude(pk=outlet.pk)
-    return outlets_like(
-        place_of(outlet),
-        rows.exclude(pk__in=partners(DistinctOutlets, outlet.pk)),
-        also=partners(LikelyOutlets, outlet.pk),
-    )
+    rows = Outlet.objects.editable_by(user)
+    return outlets_near(outlet, rows.exclude(pk__in=partners(DistinctOutlets, outlet.pk)))[:MOST]
+
+
+def outlets_near(outlet: Outlet, rows: QuerySet[Outlet]) -> list[Match]:
+    """Those of `rows` that `outlet` may be, besides itself."""
+    others = rows.exclude(pk=outlet.pk)
+    return outlets_like(place_of(outlet), others, also=partners(LikelyOutlets, outlet.pk))
 
 
 def place_of(outlet: Outlet) -> Place:

@@ -1,7 +1,8 @@
 """What the queue and the filter show: pairs found before, kept as numbers of entries only.
 
-Looking through a book of 100,000 takes seconds, so that no page does it. A small book, and the few entries that changed
-since, are compared when somebody looks; a large one as a job. None of this writes a line in the trail: it is derived.
+Looking through a book of 100,000 takes seconds, so that no page does it, nor loads it. A small book, and the few entries
+that changed since, are compared when somebody looks; a large one as a job. None of this writes a line in the trail: it is
+derived.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from contacts.duplicates.candidates import outlet_pairs, pairs
 from contacts.duplicates.known import KnownPeople, KnownPlaces
+from contacts.duplicates.live import Match, contacts_near, outlets_near
 from contacts.duplicates.loading import people_of, places_of
 from contacts.models import (
     Contact,
@@ -31,9 +33,12 @@ from crm.jobs import enqueue
 from crm.models import Job, Unit, User
 
 Into = ImportBatch.Into
-AT_ONCE = 500
-"""Changed entries that a page compares itself; more are left to a job."""
 SMALL_BOOK = 3_000
+"""Entries that a page loads and compares with each other."""
+AT_ONCE = 500
+"""Changed entries of a small book that a page compares itself; more are left to a job."""
+FEW = 10
+"""The same of a larger book: the register is asked about each."""
 MARGIN = timedelta(seconds=5)
 """An act that was begun before the search and committed after it: looked at again."""
 BATCH = 2_000
@@ -51,6 +56,11 @@ class Book:
     load: Callable[[QuerySet[Any]], Sequence[Any]]
     all_pairs: Callable[[Sequence[Any]], Iterable[Any]]
     known: Callable[[], KnownPeople | KnownPlaces]
+    near: Callable[[Any, QuerySet[Any]], list[Match]]
+
+    @property
+    def is_small(self) -> bool:
+        return self.rows.order_by()[: SMALL_BOOK + 1].count() <= SMALL_BOOK
 
     def open_to(self, user: User) -> QuerySet[Any]:
         """The pairs found, as far as `user` may do something about them."""
@@ -77,20 +87,23 @@ def book_at(unit: Unit, into: str) -> Book:
     search, _created = DuplicateSearch.objects.select_related("job").get_or_create(unit=keeper, into=into)
     if into == Into.CONTACTS:
         rows = Contact.objects.filter(unit=keeper)
-        return Book(search, rows, LikelyContacts, people_of, pairs, lambda: KnownPeople(keeper))
-    return Book(search, Outlet.objects.all(), LikelyOutlets, places_of, outlet_pairs, KnownPlaces)
+        return Book(
+            search, rows, LikelyContacts, people_of, pairs, lambda: KnownPeople(keeper), contacts_near
+        )
+    rows = Outlet.objects.all()
+    return Book(search, rows, LikelyOutlets, places_of, outlet_pairs, KnownPlaces, outlets_near)
 
 
 def catch_up(book: Book) -> bool:
     """Compare what has changed, if that is little. False: it is too much for a page, a job must do it."""
     if book.search.until is None:
-        if book.rows[: SMALL_BOOK + 1].count() > SMALL_BOOK:
-            return False
-        return look_through(book)
+        return book.is_small and look_through(book)
     changed = list(book.changed().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
-    if len(changed) > AT_ONCE:
-        return False
-    return not changed or look_at(book, changed)
+    if not changed:
+        return True
+    if book.is_small:
+        return len(changed) <= AT_ONCE and look_at(book, changed, among_loaded)
+    return len(changed) <= FEW and look_at(book, changed, one_by_one)
 
 
 def in_a_pair(user: User, into: str) -> Q:
@@ -110,12 +123,23 @@ def look_through(book: Book) -> bool:
     return keep(book, book.rows.order_by().values("pk"), found, until)
 
 
-def look_at(book: Book, pks: Sequence[int]) -> bool:
+def look_at(book: Book, pks: Sequence[int], likely: Callable[[Book, Sequence[int]], Numbers]) -> bool:
     """Compare these entries with the others. False: as above."""
     until = seen_until(book)
-    near = book.known().near(book.load(book.rows.filter(pk__in=pks)), members=True)
-    found = {(min(pk, other.id), max(pk, other.id)) for pk, others in near.items() for other in others}
+    found = {(min(two), max(two)) for two in likely(book, pks)}
     return keep(book, list(pks), found, until)
+
+
+def among_loaded(book: Book, pks: Sequence[int]) -> Numbers:
+    """`(entry, one that it may be)` of each of `pks`."""
+    near = book.known().near(book.load(book.rows.filter(pk__in=pks)), members=True)
+    return [(pk, other.id) for pk, others in near.items() for other in others]
+
+
+def one_by_one(book: Book, pks: Sequence[int]) -> Numbers:
+    """The same, and the book is not loaded."""
+    entries = book.rows.filter(pk__in=pks)
+    return [(entry.pk, match.entry.pk) for entry in entries for match in book.near(entry, book.rows)]
 
 
 def seen_until(book: Book) -> datetime:

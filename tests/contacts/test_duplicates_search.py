@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from contacts.duplicates import searching
 from contacts.duplicates.searching import Book, Into
-from contacts.models import Contact, DuplicateSearch, LikelyContacts
+from contacts.models import Contact, DuplicateSearch, LikelyContacts, LikelyOutlets
 from crm.jobs import run_job
 from crm.models import Job, User
 from tests.contacts.undo_worlds import people, taken_back
-from tests.factories import make_contact
+from tests.factories import make_contact, make_outlet
 
 pytestmark = pytest.mark.django_db
 MOBILE = "+6281234567890"
@@ -67,6 +68,66 @@ def test_the_same_when_only_what_changed_is_compared(operator: User) -> None:
 
     connection.check_constraints()
     assert found() == [(one.pk, other.pk)]
+
+
+# --- A large book -----------------------------------------------------------------------------------
+
+
+def forbidden(*_given: Any) -> Any:
+    pytest.fail("the whole book was loaded")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every book is a large one from here on, and must not be loaded by a page."""
+    monkeypatch.setattr(searching, "SMALL_BOOK", 1)
+    monkeypatch.setattr(searching, "KnownPeople", forbidden)
+    monkeypatch.setattr(searching, "KnownPlaces", forbidden)
+
+
+def test_of_a_large_book_a_page_asks_for_what_changed_and_loads_no_more(operator: User, large: None) -> None:
+    same = [make_contact("Budi Santoso", phone=MOBILE) for _ in range(8)]
+    make_contact("Orang Lain")
+    searching.look_through(book_of(operator))
+    assert len(found()) == 28
+    DuplicateSearch.objects.update(until=timezone.now())
+    same[0].phones.all().delete()
+    same[0].name = "Siti Aminah"
+    same[0].stamp(operator).save()
+    newest = make_contact("Santoso Budi", phone=MOBILE)
+
+    assert searching.catch_up(book_of(operator))
+
+    assert len(found()) == 28
+    assert [pair for pair in found() if same[0].pk in pair] == []
+    assert [pair for pair in found() if newest.pk in pair] == [(one.pk, newest.pk) for one in same[1:]]
+
+
+def test_the_same_of_a_large_directory(operator: User, large: None) -> None:
+    one = make_outlet("Kabar Trenggalek")
+    make_outlet("Radar Tulungagung")
+    searching.look_through(searching.book_of(operator, Into.OUTLETS))
+    DuplicateSearch.objects.update(until=timezone.now())
+    other = make_outlet("KabarTrenggalek.com")
+
+    assert searching.catch_up(searching.book_of(operator, Into.OUTLETS))
+
+    assert list(LikelyOutlets.objects.values_list("one", "other")) == [(one.pk, other.pk)]
+
+
+def test_when_much_of_a_large_book_changed_it_is_left_to_a_job(
+    operator: User, large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_contact("Budi Santoso", phone=MOBILE)
+    searching.look_through(book_of(operator))
+    DuplicateSearch.objects.update(until=timezone.now())
+    monkeypatch.setattr(searching, "FEW", 1)
+    for _twice in range(2):
+        make_contact("Budi Santoso", phone=MOBILE)
+
+    assert not searching.catch_up(book_of(operator))
+
+    assert found() == []
 
 
 # --- Another search ---------------------------------------------------------------------------------
