@@ -1,6 +1,6 @@
 """What narrows the lists of people, outlets and press bodies."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -66,7 +66,24 @@ class TickFilter(BooleanFilter):
         return super().filter(qs, True) if value else qs
 
 
-class ContactFilter(FilterSet):
+class LikelyDuplicates:
+    """What `duplicates` ticks. `notice` is the template that says it, when not all of them are known."""
+
+    into: ClassVar[Into]
+    notice = ""
+    request: Any
+
+    def likely_duplicates(self, rows: Any, name: str, ticked: bool) -> Any:
+        if not ticked:
+            return rows
+        pairs, complete = searching.in_a_pair(self.request.user, self.into)
+        self.notice = "" if complete else "contacts/duplicate_incomplete.html"
+        return rows.filter(pairs)
+
+
+class ContactFilter(LikelyDuplicates, FilterSet):
+    into = Into.CONTACTS
+
     q = SearchFilter(_("Name, outlet, phone, e-mail"))
     outlet = RowFilter(Outlet.objects.all(), method="at_outlet", **typed(_("Outlet"), "outlet"))
     body = RowFilter(PressBody.objects.all(), method="of_body", **any_of(_("Press body")))
@@ -100,9 +117,6 @@ class ContactFilter(FilterSet):
     def left_alone(self, rows: Any, name: str, ticked: bool) -> Any:
         return rows.filter(do_not_contact_since__isnull=False) if ticked else rows
 
-    def likely_duplicates(self, rows: Any, name: str, ticked: bool) -> Any:
-        return rows.filter(searching.in_a_pair(self.request.user, Into.CONTACTS)) if ticked else rows
-
 
 def in_chapters(chapters: QuerySet[Chapter]) -> Q:
     """People who are members of one of these chapters, or hold an office there today."""
@@ -111,7 +125,9 @@ def in_chapters(chapters: QuerySet[Chapter]) -> Q:
     return Q(pk__in=members.values("contact")) | Q(pk__in=officers.values("contact"))
 
 
-class OutletFilter(FilterSet):
+class OutletFilter(LikelyDuplicates, FilterSet):
+    into = Into.OUTLETS
+
     q = SearchFilter(_("Name, website, phone, e-mail"))
     kind = RowFilter(OutletKind.objects.all(), **any_of(_("Kind")))
     region = RowFilter(Region.objects.all(), method="in_region", **typed(_("Region"), "region"))
@@ -139,9 +155,6 @@ class OutletFilter(FilterSet):
 
     def with_verification(self, rows: Any, name: str, status: str) -> Any:
         return rows.filter(verification="" if status == "none" else status)
-
-    def likely_duplicates(self, rows: Any, name: str, ticked: bool) -> Any:
-        return rows.filter(searching.in_a_pair(self.request.user, Into.OUTLETS)) if ticked else rows
 
     def kept_by(self, rows: Any, name: str, unit: Unit) -> Any:
         return rows.filter(access.below(unit, "steward"))

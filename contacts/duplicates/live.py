@@ -1,7 +1,7 @@
 """Who a single entry may be, asked of the register at once: for its page, and while a new one is typed.
 
-A fixed number of queries: the database looks through the names, and only those that may be the same are loaded. What the
-last search found is looked at too.
+A fixed number of queries: the database looks through the names, and only those that may be the same are loaded. What
+the last search found is looked at too.
 """
 
 from collections import Counter

@@ -1,13 +1,14 @@
 """What the queue and the filter show: pairs found before, kept as numbers of entries only.
 
-Looking through a book of 100,000 takes seconds, so that no page does it, nor loads it. A small book, and the few entries
-that changed since, are compared when somebody looks; a large one as a job. None of this writes a line in the trail: it is
-derived.
+Looking through a book of 100,000 takes seconds, so that no page does it, nor loads it. A small book, and the few
+entries that changed since, are compared when somebody looks; a large one as a job. None of this writes a line in the
+trail: it is derived.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -85,13 +86,11 @@ def book_of(user: User, into: str) -> Book:
 def book_at(unit: Unit, into: str) -> Book:
     keeper = unit if into == Into.CONTACTS else Unit.objects.get(depth=1)
     search, _created = DuplicateSearch.objects.select_related("job").get_or_create(unit=keeper, into=into)
-    if into == Into.CONTACTS:
-        rows = Contact.objects.filter(unit=keeper)
-        return Book(
-            search, rows, LikelyContacts, people_of, pairs, lambda: KnownPeople(keeper), contacts_near
-        )
-    rows = Outlet.objects.all()
-    return Book(search, rows, LikelyOutlets, places_of, outlet_pairs, KnownPlaces, outlets_near)
+    if into == Into.OUTLETS:
+        places = Outlet.objects.all()
+        return Book(search, places, LikelyOutlets, places_of, outlet_pairs, KnownPlaces, outlets_near)
+    people, known = Contact.objects.filter(unit=keeper), partial(KnownPeople, keeper)
+    return Book(search, people, LikelyContacts, people_of, pairs, known, contacts_near)
 
 
 def catch_up(book: Book) -> bool:
@@ -106,14 +105,14 @@ def catch_up(book: Book) -> bool:
     return len(changed) <= FEW and look_at(book, changed, one_by_one)
 
 
-def in_a_pair(user: User, into: str) -> Q:
-    """Entries that stand in a pair which `user` may do something about."""
+def in_a_pair(user: User, into: str) -> tuple[Q, bool]:
+    """Entries that stand in a pair which `user` may do something about, and whether all were compared (`catch_up`)."""
     if not access.may(user, Act.LOG):
-        return access.NOTHING
+        return access.NOTHING, True
     book = book_of(user, into)
-    catch_up(book)
+    complete = catch_up(book)
     pairs = book.open_to(user).order_by()
-    return Q(pk__in=pairs.values("one")) | Q(pk__in=pairs.values("other"))
+    return Q(pk__in=pairs.values("one")) | Q(pk__in=pairs.values("other")), complete
 
 
 def look_through(book: Book) -> bool:

@@ -334,6 +334,25 @@ def test_a_pair_that_is_told_apart_leaves_the_filter(operator: Client, cast: dic
     assert names(operator, "/wartawan/?duplicates=on") == []
 
 
+@pytest.mark.parametrize(("address", "queue"), [("/wartawan/", QUEUE), ("/media/", OUTLETS)])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "results"}])
+def test_the_filter_says_when_not_all_have_been_compared(
+    operator: Client, double, monkeypatch, address: str, queue: str, headers: dict[str, str]
+) -> None:
+    make_outlet("Kabar Trenggalek")
+    make_outlet("KabarTrenggalek.com")
+    told = f'<a href="{queue}">Kemungkinan duplikat</a>'
+    complete = operator.get(f"{address}?duplicates=on", headers=headers).text
+    assert ("belum dibandingkan" in complete, told in complete) == (False, False)
+    DuplicateSearch.objects.update(until=None)
+    monkeypatch.setattr(searching, "SMALL_BOOK", 1)
+
+    page = operator.get(f"{address}?duplicates=on", headers=headers).text
+
+    assert ("belum dibandingkan" in page, told in page) == (True, True)
+    assert "belum dibandingkan" not in operator.get(address, headers=headers).text
+
+
 # --- The banner -------------------------------------------------------------------------------------
 
 
