@@ -1,5 +1,6 @@
 """Taking a merge back: the exact inverse of `merging`, as far as nobody has changed the same things since."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,21 @@ from crm import audit, bulk
 from crm.models import User, Verb
 
 ENTRIES = (Contact, Outlet)
+
+
+@dataclass
+class Later:
+    """Rows that another merge dropped since, as its record keeps them: a change of one is `save`d there."""
+
+    merges: list[Merge]
+    rows: dict[tuple[str, int], PlainRow]
+
+    def row(self, model: type[models.Model], pk: int) -> PlainRow | None:
+        return self.rows.get((model._meta.label_lower, pk))
+
+    def save(self) -> None:
+        for merge in self.merges:
+            merge.save(update_fields=["dropped"])
 
 
 @dataclass
@@ -62,8 +78,10 @@ def take_apart(merge: Merge, by: User) -> Separated:
     kept, merged = both_standing(merge, by)
     done = Separated(kept, merged)
     remade = remake(merge.dropped, by, done)
-    give_back(merge, kept, merged, by)
-    remade += restore_rows(merge, by)
+    later = dropped_later(merge, type(kept))
+    give_back(merge, kept, merged, by, later)
+    remade += restore_rows(merge, by, later)
+    later.save()
     restore_values(merge, done)
     set_free(merge, done, by)
     carry_on([kept, merged, *remade], by)
@@ -126,45 +144,71 @@ def foreign_keys(model: type[models.Model]) -> list[Any]:
     return [one for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey)]
 
 
-def give_back(merge: Merge, kept: models.Model, merged: models.Model, by: User) -> None:
+def give_back(merge: Merge, kept: models.Model, merged: models.Model, by: User, later: Later) -> None:
     """Rows that were handed over go back, unless somebody gave them to another entry since."""
-    give_pairs_back(merge, kept, merged)
+    give_pairs_back(merge, kept, merged, later)
     for key in relations_to(type(kept)):
         pks = merge.moved.get(named(key), [])
-        rows = key.model._base_manager.filter(pk__in=pks)
-        here = list(rows.filter(**{key.name: kept}).values_list("pk", flat=True))
+        rows = key.model._base_manager.filter(pk__in=pks, **{key.name: kept})
+        here = list(rows.values_list("pk", flat=True))
         if here:
             point(key, here, merged, by)
-        missing = set(pks) - set(rows.values_list("pk", flat=True))
-        for later, row in dropped_later(merge, key.model, missing) if missing else ():
+        for row in filter(None, (later.row(key.model, pk) for pk in pks)):
             row["fields"][key.name] = merged.pk
-            later.save()
 
 
-def give_pairs_back(merge: Merge, kept: models.Model, merged: models.Model) -> None:
+def give_pairs_back(merge: Merge, kept: models.Model, merged: models.Model, later: Later) -> None:
     for pairs in pair_models(type(kept)):
-        pks = set(merge.moved.get(pairs._meta.label, []))
-        rows = {pair.pk: pair for pair in pairs._base_manager.filter(pk__in=pks)}
-        for pair in rows.values():
+        pks = merge.moved.get(pairs._meta.label, [])
+        for pair in pairs._base_manager.filter(pk__in=pks):
             if kept.pk in (pair.one_id, pair.other_id):
                 rename(pair, kept.pk, merged.pk)
-        for later, row in dropped_later(merge, pairs, pks - set(rows)):
+        for row in filter(None, (later.row(pairs, pk) for pk in pks)):
             rename_kept(row, kept.pk, merged.pk)
-            later.save()
 
 
-def dropped_later(merge: Merge, model: type[models.Model], pks: set[int]) -> Iterator[tuple[Merge, PlainRow]]:
-    """Where another merge dropped these rows later: a position went to the kept outlet, then its person was merged.
+def dropped_later(merge: Merge, model: type[models.Model]) -> Later:
+    """Where other merges dropped rows of this one: a position went to the kept outlet, then its person was merged.
 
-    The merge itself may be the older one: what came late is handed on in its name (`strays`).
+    Those merges are locked: none is taken back meanwhile. This one may be the younger: what came late is handed on in
+    its name (`strays`).
     """
-    for record in (ContactMerge, OutletMerge):
-        for later in record.objects.filter(undone_at=None).exclude(dropped=[]):
-            for row in [one for one in later.dropped if model_of(one) is model and one["pk"] in pks]:
-                yield later, row
+    gone = {
+        (of._meta.label_lower, pk) for of, pks in rows_of(merge, model).items() for pk in missing(of, pks)
+    }
+    merges = [one for record in (ContactMerge, OutletMerge) for one in holding(record, gone)] if gone else []
+    rows = {(row["model"], row["pk"]): row for one in merges for row in one.dropped}
+    return Later(merges, {named: row for named, row in rows.items() if named in gone})
 
 
-def restore_rows(merge: Merge, by: User) -> list[models.Model]:
+def rows_of(merge: Merge, model: type[models.Model]) -> dict[type[models.Model], set[int]]:
+    """The rows that a merge of two entries of `model` handed over or changed."""
+    found: dict[type[models.Model], set[int]] = defaultdict(set)
+    for key in relations_to(model):
+        found[key.model].update(merge.moved.get(named(key), []))
+    for pairs in pair_models(model):
+        found[pairs].update(merge.moved.get(pairs._meta.label, []))
+    for name, changed in merge.values.items():
+        if isinstance(changed, dict):
+            of, pk = row_named(name)
+            found[of].add(pk)
+    return found
+
+
+def missing(model: type[models.Model], pks: set[int]) -> set[int]:
+    return pks - set(model._base_manager.filter(pk__in=pks).values_list("pk", flat=True)) if pks else pks
+
+
+def holding(record: Any, gone: set[tuple[str, int]]) -> Iterable[Merge]:
+    """The merges that stand and dropped one of these rows, locked in the order of their numbers."""
+    standing = record.objects.filter(undone_at=None)
+    with_rows = standing.exclude(dropped=[]).only("dropped").iterator()
+    pks = [one.pk for one in with_rows if any((row["model"], row["pk"]) in gone for row in one.dropped)]
+    held: Iterable[Merge] = standing.filter(pk__in=pks).order_by("pk").select_for_update()
+    return held
+
+
+def restore_rows(merge: Merge, by: User, later: Later) -> list[models.Model]:
     """Other rows that the merge changed get back what nobody has changed since; returns those rows."""
     restored = []
     for name, changed in merge.values.items():
@@ -173,20 +217,20 @@ def restore_rows(merge: Merge, by: User) -> list[models.Model]:
         model, pk = row_named(name)
         row = model._base_manager.filter(pk=pk).first()
         if row is None:
-            restore_dropped(merge, model, pk, changed)
+            restore_dropped(later.row(model, pk), changed)
         elif put_back(row, changed):
             signed(row, by).save()
             restored.append(row)
     return restored
 
 
-def restore_dropped(merge: Merge, model: type[models.Model], pk: int, changed: dict[str, list[Any]]) -> None:
+def restore_dropped(row: PlainRow | None, changed: dict[str, list[Any]]) -> None:
     """The same for a row that a later merge dropped, where it is kept."""
-    for later, row in dropped_later(merge, model, {pk}):
-        for name, (before, after) in changed.items():
-            if row["fields"][name] == after:
-                row["fields"][name] = before
-        later.save()
+    if row is None:
+        return
+    for name, (before, after) in changed.items():
+        if row["fields"][name] == after:
+            row["fields"][name] = before
 
 
 def row_named(name: str) -> tuple[type[models.Model], int]:
@@ -269,7 +313,7 @@ def set_free(merge: Merge, done: Separated, by: User) -> None:
     done.merged.merged_into = None
     signed(done.merged, by).save()
     merge.undone_at, merge.undone_by = timezone.now(), by
-    merge.save()
+    merge.save(update_fields=["undone_at", "undone_by"])
 
 
 def carry_on(rows: Iterable[models.Model], by: User) -> None:
@@ -280,10 +324,10 @@ def carry_on(rows: Iterable[models.Model], by: User) -> None:
     for row in rows:
         for key in foreign_keys(type(row)):
             entry: Any = getattr(row, key.name) if issubclass(key.related_model, ENTRIES) else None
-            path = list(merges_from(entry)) if entry else []
+            path = list(merges_from(entry, locked=True)) if entry else []
             if path and hand_on(row, key, entry, path, by):
                 for merge in path:
-                    merge.save()
+                    merge.save(update_fields=["moved"])
 
 
 def hand_on(row: Any, key: Relation, entry: models.Model, path: list[Any], by: User) -> bool:
@@ -302,9 +346,11 @@ def hand_on(row: Any, key: Relation, entry: models.Model, path: list[Any], by: U
     return True
 
 
-def merges_from(entry: Any) -> Iterator[Any]:
-    """The merges by which `entry` went into the one that stands today."""
-    while entry.merged_into_id:
-        merge = merges_of(entry.merged_into).get(merged=entry)
+def merges_from(entry: Any, *, locked: bool = False) -> Iterator[Any]:
+    """The merges by which `entry` went into the one that stands today. `locked`: none is taken back meanwhile."""
+    record = ContactMerge if isinstance(entry, Contact) else OutletMerge
+    standing: Any = record.objects.select_for_update() if locked else record.objects
+    # Each is younger than the one before: they are locked in the order of their numbers.
+    while entry.merged_into_id and (merge := standing.filter(merged=entry, undone_at=None).first()):
         yield merge
         entry = merge.kept
