@@ -27,6 +27,7 @@ from contacts.phones import as_people_write_it
 from contacts.tables import dotted, who_is
 from crm import audit
 from crm.access import Act
+from crm.filters import LONGEST_SEARCH
 from crm.generic import ConfirmPage, Page
 from crm.generic.saving import accepted_before, remember
 from crm.models import Verb
@@ -88,7 +89,7 @@ class OtherEntry(Page, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(editable(self.model, self.user), pk=kwargs["pk"])
-        self.form = OtherEntryForm({"q": request.GET.get("q", self.object.name)})
+        self.form = OtherEntryForm({"q": request.GET.get("q", self.object.name[:LONGEST_SEARCH])})
         status = 200 if self.form.is_valid() else 400
         return self.render_to_response(self.get_context_data(**kwargs), status=status)
 
@@ -159,11 +160,13 @@ class MergePage(Page, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return self.after_other_tap() or self.post_once()
-        except (Http404, IntegrityError):
+        except Http404:
             other = self.after_other_tap()
             if other is None:
                 raise
             return other
+        except IntegrityError:  # what the merge hands over was entered on both meanwhile
+            return self.after_other_tap() or self.conflict()
 
     def after_other_tap(self) -> HttpResponse | None:
         """Where the same form led before. Of a double tap the slower one may find that out at any step."""
@@ -294,6 +297,8 @@ class UnmergePage(ConfirmPage):
             return self.done()
         try:
             separated = unmerge(merge=self.object, by=self.user)
+        except self.model.DoesNotExist as error:  # deleted with its entry a moment ago
+            raise Http404 from error
         except Refused as error:
             refused = self.get_context_data(refusal=" ".join(error.messages))
             return self.render_to_response(refused, status=409)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts import actions
-from contacts.models import Contact, ContactMerge, Outlet, OutletMerge
+from contacts.duplicates import merging as merging_act
+from contacts.models import Contact, ContactMerge, Outlet, OutletMerge, Phone
 from contacts.views import merging
 from crm.generic import forms
 from crm.models import AuditEntry, Verb
@@ -131,6 +132,53 @@ def test_a_save_in_the_meantime_is_told_and_the_next_try_goes_through(client, by
     assert (kept.email, kept.suffix_title) == ("b@contoh.id", "S.H.")
 
 
+def test_what_was_entered_on_both_while_they_were_merged_is_told_like_a_save(client, monkeypatch):
+    kept, other = make_contact(phone="+6281200000001"), make_contact(phone="+6281200000002")
+    sent = as_shown(client.get(address(kept, other)))
+    looked_for = merging_act.drop_doubles
+
+    def overtaken(key: Any, *named: Any) -> None:
+        looked_for(key, *named)
+        if key.model is Phone:
+            monkeypatch.setattr(merging_act, "drop_doubles", looked_for)
+            Phone.objects.create(contact=kept, number="+6281200000002", order=1)
+
+    monkeypatch.setattr(merging_act, "drop_doubles", overtaken)
+
+    conflict = client.post(address(kept, other), sent)
+
+    assert conflict.status_code == 409
+    assert (
+        _("Nothing has been merged. Below is what they say now; look at it and merge again.") in conflict.text
+    )
+    assert not ContactMerge.objects.exists()
+    assert client.post(address(kept, other), as_shown(conflict)).status_code == 302
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_an_entry_that_was_deleted_while_it_was_merged_is_told(client, monkeypatch, gone):
+    both = make_contact(), make_contact()
+    sent = as_shown(client.get(address(*both)))
+    monkeypatch.setattr(merging_act, "both_locked", deleting(both[gone], merging_act.both_locked))
+
+    refused = client.post(address(*both), sent)
+
+    assert refused.status_code == 422
+    sentence = _("One of the two has been merged, deleted or handed over in the meantime.")
+    assert sentence in refused.text
+    assert not ContactMerge.objects.exists()
+
+
+def deleting(entry: Any, act: Any) -> Any:
+    """`act`, before which `entry` is deleted."""
+
+    def deleted_first(*given: Any, **named: Any) -> Any:
+        type(entry).objects.get(pk=entry.pk).delete()
+        return act(*given, **named)
+
+    return deleted_first
+
+
 def test_a_choice_that_is_none_and_a_missing_one_are_told(client):
     kept, other = make_contact("Budi"), make_contact("Ani")
     sent = as_shown(client.get(address(kept, other)))
@@ -215,6 +263,17 @@ def test_the_second_entry_is_found_by_name_among_the_own(client):
     assert client.get(f"{entry.get_absolute_url()}gabung/", {"q": "x" * 101}).status_code == 400
 
 
+@pytest.mark.parametrize("make", [make_contact, make_outlet])
+def test_of_a_long_name_the_beginning_is_looked_for(client, make):
+    name = "Kabar " * 33
+    entry, same = make(name.strip()), make(f"{name}2")
+
+    page = client.get(f"{entry.get_absolute_url()}gabung/")
+
+    assert page.status_code == 200
+    assert [row for row, _hint, _url in page.context["found"]] == [same]
+
+
 def test_taking_apart_asks_first_and_happens_once(client, by):
     kept, other = make_contact("Budi"), make_contact("Budi Santosa", phone="+6281234567890")
     made = merge(kept, other, by)
@@ -237,6 +296,17 @@ def test_the_question_tells_the_two_apart_where_the_merge_took_the_others_name(c
     assert "Pisahkan lagi “Budi Santosa” dari “Budi”?" in client.get(page).text
     Contact.objects.filter(pk=kept.pk).update(name="Budi S.")
     assert "Pisahkan lagi “Budi Santosa” dari “Budi S.”?" in client.get(page).text
+
+
+def test_taking_apart_what_was_deleted_a_moment_before_finds_nothing(client, by, monkeypatch):
+    kept, other = make_contact(), make_contact()
+    made = merge(kept, other, by)
+    monkeypatch.setattr(merging, "unmerge", deleting(kept, merging.unmerge))
+
+    gone = client.post(f"/wartawan/gabungan/{made.pk}/pisahkan/")
+
+    assert gone.status_code == 404
+    assert not Contact.everyone.exists()
 
 
 def test_what_stays_is_said_when_a_merge_is_taken_back(client, by):
