@@ -391,6 +391,42 @@ def test_who_is_known_shows_while_a_new_one_is_typed(operator: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("\u0412udi S\u0430ntoso", "Budi Santoso"),
+        ("Budi Santoso", "\u0412udi S\u0430ntoso"),
+        ("Bud1 Sant0so", "Budi Santoso"),
+        ("Ren\u00e9 Santoso", "Rene\u0301 Santoso"),
+        ("Rene\u0301 Santoso", "Ren\u00e9 Santoso"),
+    ],
+)
+def test_letters_that_look_alike_are_read_as_one_on_either_side(
+    operator: Client, stored: str, typed: str
+) -> None:
+    known = make_contact(stored, phone=MOBILE)
+    make_contact("\u0410nton Wijaya", phone="+6281298765432")
+    assert hinted(operator, name=typed, phone="0812-3456-7890") == [known.name]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [("K\u0430bar Trenggalek", "Kabar Trenggalek"), ("Kabar Trenggalek", "K\u0430bar Trenggalek")],
+)
+def test_so_they_are_in_the_name_of_an_outlet(operator: Client, stored: str, typed: str) -> None:
+    make_outlet(stored)
+    make_outlet("R\u0430dar Tulungagung")
+    assert hinted(operator, "contacts:outlet-duplicate-hint", name=typed) == [stored]
+
+
+def test_a_name_without_a_letter_is_compared_with_no_outlet(operator: Client) -> None:
+    make_outlet("Kabar Trenggalek")
+    make_outlet("---")
+    with CaptureQueriesContext(connection) as captured:
+        assert hinted(operator, "contacts:outlet-duplicate-hint", name="---") == []
+    assert [query for query in captured.captured_queries if "LIKE" in query["sql"]] == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         {},

@@ -78,3 +78,21 @@ def test_an_operator_merges_a_likely_duplicate_and_takes_it_apart_again(
     expect(page.locator("main")).not_to_contain_text("Pisahkan lagi")
     page.goto("/wartawan/duplikat/")
     expect(likely).to_have_count(1)
+
+
+def test_who_is_known_shows_while_the_name_is_typed(
+    open_browser: Opener, sound: Sound, pairs: dict[str, dict[str, Any]], size: str
+) -> None:
+    page, name = open_browser("operator.trenggalek"), pairs[size]["name"]
+    page.goto("/wartawan/tambah/")
+    hint = page.locator("[role=status]").filter(has_text="Mungkin sudah ada di daftar")
+    expect(hint).to_have_count(0)
+
+    page.locator("#id_name").press_sequentially(name.replace("a", "\u0430"))
+    page.locator("#id_phone").press_sequentially(f"081266611{len(size):03}")
+
+    expect(hint.get_by_role("link", name=f"H. {name}")).to_be_visible()
+    sound(page)
+    page.locator("#id_phone").fill("")
+    page.locator("#id_name").fill("Orang Yang Lain")
+    expect(hint).to_have_count(0)
