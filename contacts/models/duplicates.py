@@ -1,19 +1,41 @@
 """Two entries that are one, or that only look so: what people decided about them, and how to take a merge back."""
 
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.outlets import Outlet
 from contacts.models.people import Contact
 
+if TYPE_CHECKING:
+    from crm.access import Visitor
+
+
+class PairQuerySet(models.QuerySet[Any]):
+    """Of a model with `one` and `other`, two of its `entry`."""
+
+    def open_to(self, user: "Visitor") -> Self:
+        """Pairs whose entries `user` may both edit.
+
+        Entries that were put together are left out; taken apart, they are back.
+        """
+        mine = self.model.entry.objects.editable_by(user)
+        # A look at each entry by its key: a list of all that the user may edit would be the whole book.
+        return self.filter(Exists(mine.filter(pk=OuterRef("one"))), Exists(mine.filter(pk=OuterRef("other"))))
+
 
 class Distinct(models.Model):
     """Somebody looked at two entries and said: not the same. They are proposed no more. `one` has the lower number."""
 
+    entry: ClassVar[Any]
+
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = PairQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -27,13 +49,24 @@ class Distinct(models.Model):
 
 
 class DistinctContacts(Distinct):
+    entry = Contact
+
     one = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     other = models.ForeignKey(Contact, models.CASCADE, related_name="+")
 
 
 class DistinctOutlets(Distinct):
+    entry = Outlet
+
     one = models.ForeignKey(Outlet, models.CASCADE, related_name="+")
     other = models.ForeignKey(Outlet, models.CASCADE, related_name="+")
+
+
+class MergeQuerySet(models.QuerySet[Any]):
+    def editable_by(self, user: "Visitor") -> Self:
+        """Merges that `user` may take back: the kept entry stands, and is the user's to edit."""
+        entries: Any = self.model._meta.get_field("kept").related_model
+        return self.filter(kept__in=entries.objects.editable_by(user))
 
 
 class Merge(models.Model):
@@ -53,6 +86,8 @@ class Merge(models.Model):
     dropped = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         abstract = True

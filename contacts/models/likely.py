@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from contacts.models.duplicates import DistinctContacts, DistinctOutlets
+from contacts.models.duplicates import DistinctContacts, DistinctOutlets, PairQuerySet
 from contacts.models.imports import ImportBatch
 from contacts.models.outlets import Outlet
 from contacts.models.people import Contact
@@ -18,20 +18,11 @@ if TYPE_CHECKING:
     from crm.access import Visitor
 
 
-class LikelyQuerySet(models.QuerySet[Any]):
+class LikelyQuerySet(PairQuerySet):
     def open_to(self, user: "Visitor") -> Self:
-        """Pairs whose entries `user` may both edit, and of which nobody has said that they are two.
-
-        Entries that were put together are left out, since they are no candidates any more; taken apart, they are back.
-        """
-        mine = self.model.entry.objects.editable_by(user)
+        """Those besides of which nobody has said that they are two."""
         told_apart = self.model.apart.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
-        # A look at each entry by its key: a list of all that the user may edit would be the whole book.
-        return self.filter(
-            Exists(mine.filter(pk=OuterRef("one"))),
-            Exists(mine.filter(pk=OuterRef("other"))),
-            ~Exists(told_apart),
-        )
+        return super().open_to(user).filter(~Exists(told_apart))
 
     def touching(self, pks: Any) -> Self:
         return self.filter(Q(one__in=pks) | Q(other__in=pks))

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -94,10 +94,7 @@ class DuplicateQueue(Page, TemplateView):
         return pairs.filter(Q(one__in=written) | Q(other__in=written))
 
     def apart(self) -> QuerySet[Any]:
-        mine = self.model.objects.editable_by(self.user)
-        pairs = actions.decisions(self.model).objects.filter(
-            Exists(mine.filter(pk=OuterRef("one"))), Exists(mine.filter(pk=OuterRef("other")))
-        )
+        pairs: QuerySet[Any] = actions.decisions(self.model).objects.open_to(self.user)
         return pairs.select_related("by").order_by("-pk")
 
     def page_of(self, pairs: QuerySet[Any]) -> Any:

@@ -258,14 +258,12 @@ class UnmergePage(ConfirmPage):
     """Those who may edit the kept entry take a merge back. One that was taken back leads to what came out of it."""
 
     model: ClassVar[type[ContactMerge | OutletMerge]]
-    entries: ClassVar[type[models.Model]]
     template_name = "contacts/confirm_refusable.html"
     title = gettext_lazy("Take apart again")
     submit_label = gettext_lazy("Take apart")
 
     def get_queryset(self) -> Any:
-        kept = self.entries._default_manager.editable_by(self.user)  # type: ignore[attr-defined]
-        return self.model._default_manager.filter(kept__in=kept).select_related("kept", "merged", "by")
+        return self.model.objects.editable_by(self.user).select_related("kept", "merged", "by")
 
     def question(self) -> str:
         names = {"name": self.object.merged, "kept": self.kept_before()}
@@ -328,9 +326,7 @@ def told(separated: Separated) -> list[str]:
 
 class ContactUnmerge(UnmergePage):
     model = ContactMerge
-    entries = Contact
 
 
 class OutletUnmerge(UnmergePage):
     model = OutletMerge
-    entries = Outlet
