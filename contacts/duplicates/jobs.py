@@ -13,6 +13,10 @@ from crm.models import Job, User
 QUEUES = {Into.CONTACTS: "contacts:duplicate-list", Into.OUTLETS: "contacts:outlet-duplicate-list"}
 
 
+def queue_url(into: str) -> str:
+    return reverse(QUEUES[Into(into)])
+
+
 @handler("find_duplicates", gettext_lazy("Search for duplicates"))
 def find_duplicates(job: Job, into: str) -> str:
     user = User.objects.select_related("unit").get(pk=job.created_by_id)
@@ -22,4 +26,4 @@ def find_duplicates(job: Job, into: str) -> str:
     book = book_of(user, into)
     if book.search.job_id == job.pk:  # else another was asked for since, which sees more
         look_through(book)
-    return reverse(QUEUES[Into(into)])
+    return queue_url(into)

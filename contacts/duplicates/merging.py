@@ -115,11 +115,16 @@ def unite(kept: Any, merged: Any, choices: Mapping[str, str], merge: Merge) -> N
 
 
 def keep_wish(kept: Any, merged: Any) -> None:
-    """Whoever asked to be left alone stays so, since the earlier day."""
-    since = kept.do_not_contact_since
-    if merged.do_not_contact_since and (since is None or merged.do_not_contact_since < since):
-        kept.do_not_contact_since = merged.do_not_contact_since
-        kept.do_not_contact_by_id = merged.do_not_contact_by_id
+    asked = who_asked_first(kept, merged)
+    if asked:
+        kept.do_not_contact_since = asked.do_not_contact_since
+        kept.do_not_contact_by_id = asked.do_not_contact_by_id
+
+
+def who_asked_first(*people: Any) -> Any:
+    """Whose wish to be left alone counts when they are one: the earlier day. None where nobody asked."""
+    asked = [each for each in people if each.do_not_contact_since]
+    return min(asked, key=lambda each: each.do_not_contact_since, default=None)
 
 
 def add_links(many: models.ManyToManyField[Any, Any], kept: Any, merged: Any, merge: Merge) -> None:

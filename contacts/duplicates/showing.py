@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Prefetch
 from django.urls import reverse
 
 from contacts.duplicates import places, scoring
 from contacts.duplicates.live import Match, person_of, place_of
 from contacts.duplicates.scoring import sentences
-from contacts.models import Contact, Outlet, Position
+from contacts.models import Contact
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,11 @@ class Shown:
     decided: Any = None
 
 
-def shown_pairs(pairs: Iterable[Any], model: type[Model]) -> list[Shown]:
+def shown_pairs(pairs: Iterable[Any], model: Any) -> list[Shown]:
     """In a constant number of queries. Reasons are those of today: who was edited since may have others."""
     listed = list(pairs)
     numbers = {pk for pair in listed for pk in (pair.one_id, pair.other_id)}
-    entries = {entry.pk: entry for entry in whole(model, numbers)}
+    entries = {entry.pk: entry for entry in whole(model.objects.filter(pk__in=numbers))}
     return [
         shown(entries[pair.one_id], entries[pair.other_id], pair)
         for pair in listed
@@ -38,14 +37,11 @@ def shown_pairs(pairs: Iterable[Any], model: type[Model]) -> list[Shown]:
     ]
 
 
-def whole(model: type[Model], numbers: Iterable[int]) -> Iterable[Any]:
-    """The entries with what tells two of the same name apart."""
-    if model is Contact:
-        jobs = Position.objects.select_related("outlet", "role")
-        people = Contact.objects.filter(pk__in=numbers).for_list()
-        return people.prefetch_related("regions", Prefetch("positions", jobs))
-    outlets = Outlet.objects.filter(pk__in=numbers).select_related("kind", "group", "steward")
-    return outlets.prefetch_related("regions")
+def whole(rows: Any) -> Any:
+    """Entries with what tells two of the same name apart."""
+    if rows.model is Contact:
+        return rows.for_list().prefetch_related("regions", "positions")
+    return rows.select_related("kind", "group", "steward").prefetch_related("regions")
 
 
 def shown(one: Any, other: Any, pair: Any) -> Shown:

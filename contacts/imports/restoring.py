@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import models
 
 from contacts.imports.reversal import Reversal
-from contacts.imports.standing import links_of, pairs_with
+from contacts.imports.standing import link_tables, pairs_with
 from contacts.imports.survey import CHUNK, Survey
 from contacts.imports.writing import RELATED, Moved, link_all, update_all
 from crm import bulk
@@ -44,7 +44,7 @@ class Restorer:
         for chunk in batched(numbers, CHUNK):
             for key in pairs_with(model):
                 key.model._base_manager.filter(**{f"{key.name}__in": chunk}).delete()
-            for _name, own, _other, through in links_of(model):
+            for _name, own, _other, through in link_tables(model):
                 through._base_manager.filter(**{f"{own}__in": chunk}).delete()
         self.delete(model, numbers)
 
@@ -115,7 +115,7 @@ class Restorer:
             self.remember(model, [row["id"] for row in rows], "+")
 
     def relink(self, backs: list[Reversal]) -> None:
-        for name, own, other, through in links_of(self.model):
+        for name, own, other, through in link_tables(self.model):
             gone = [(back.entry, one) for back in backs for one in back.unlink.get(name, ())]
             numbers = numbers_of(through, own, other, gone)
             if len(numbers) != len(gone) or bulk.delete(through, numbers) != len(gone):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models
 from simple_history.models import HistoricalChanges
 
-from contacts.duplicates.relations import Relation, keys_to, named
+from contacts.duplicates.relations import Relation, keys_to, links_of, named
 from contacts.imports.plan import plain
 from contacts.imports.writing import RELATED
 from contacts.models import Contact
@@ -48,7 +48,7 @@ def standing(
     for row in rows_with(model, asked, "pk", numbers):
         merged = row.get("merged_into") is not None
         found[row["id"]] = Standing(row["id"], row["version"], row["updated_by"], merged, row)
-    for name, own, other, through in links_of(model):
+    for name, own, other, through in link_tables(model):
         for entry, linked in bulk.find(through, [own, other], own, found):
             found[entry].links.setdefault(name, set()).add(linked)
     for name, related in related_of(model).items():
@@ -82,12 +82,11 @@ def related_of(model: type[models.Model]) -> dict[str, type[models.Model]]:
     return RELATED if model is Contact else {}
 
 
-def links_of(model: type[models.Model]) -> Iterator[tuple[str, str, str, type[models.Model]]]:
+def link_tables(model: type[models.Model]) -> Iterator[tuple[str, str, str, type[models.Model]]]:
     """`(name, column of the entry, column of the other, through model)` of the entry's own many-to-many fields."""
-    for many in model._meta.many_to_many:
+    for many in links_of(model):
         through: Any = many.remote_field.through
-        if through._meta.auto_created:
-            yield many.name, f"{many.m2m_field_name()}_id", f"{many.m2m_reverse_field_name()}_id", through
+        yield many.name, f"{many.m2m_field_name()}_id", f"{many.m2m_reverse_field_name()}_id", through
 
 
 # --- Who refers -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 
 from contacts.duplicates import actions, searching
 from contacts.duplicates.forms import HintForm, OutletHintForm, PersonHintForm
-from contacts.duplicates.jobs import QUEUES
+from contacts.duplicates.jobs import queue_url
 from contacts.duplicates.searching import Into
 from contacts.duplicates.showing import shown_pairs
 from contacts.forms.choosing import usable_key
@@ -49,7 +49,7 @@ class DuplicateQueue(Page, TemplateView):
         if self.may_open(job):
             return HttpResponseRedirect(job.get_absolute_url())
         messages.info(request, _("The search is under way."))
-        return HttpResponseRedirect(reverse(QUEUES[Into(self.into)]))
+        return HttpResponseRedirect(queue_url(self.into))
 
     def may_open(self, job: Job) -> bool:
         return Job.objects.visible_to(self.user).filter(pk=job.pk).exists()
@@ -72,7 +72,7 @@ class DuplicateQueue(Page, TemplateView):
             complete=complete,
             under_way=under_way,
             job_url=job.get_absolute_url() if job and under_way and self.may_open(job) else "",
-            queue_url=reverse(QUEUES[Into(self.into)]),
+            queue_url=queue_url(self.into),
             **kwargs,
         )
 
@@ -138,7 +138,7 @@ class DecisionPage(ConfirmPage):
         here = {self.request.get_host()}
         if wanted and url_has_allowed_host_and_scheme(wanted, here, require_https=self.request.is_secure()):
             return wanted
-        return reverse(QUEUES[Into(self.into)])
+        return queue_url(self.into)
 
 
 class SetApart(DecisionPage):

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from contacts.duplicates.merge_forms import MergeForm, OtherEntryForm, renewed
-from contacts.duplicates.merging import Overtaken, Refused, merge_contacts, merge_outlets
+from contacts.duplicates.merging import Overtaken, Refused, merge_contacts, merge_outlets, who_asked_first
 from contacts.duplicates.relations import counted, links_of
+from contacts.duplicates.showing import whole
 from contacts.duplicates.unmerging import Separated, unmerge
 from contacts.models import Contact, ContactMerge, Outlet, OutletMerge
 from contacts.models.duplicates import Merge
@@ -60,13 +61,8 @@ def kept_entry(model: Any, pk: int) -> Any:
 
 
 def editable(model: Any, user: Any) -> Any:
-    """Entries that `user` may merge, with what tells them apart."""
-    rows = model.objects.editable_by(user)
-    return (
-        rows.for_list().prefetch_related("regions")
-        if model is Contact
-        else rows.select_related("kind", "group")
-    )
+    """Entries that `user` may merge."""
+    return whole(model.objects.editable_by(user))
 
 
 def hint(entry: Any) -> str:
@@ -224,9 +220,9 @@ class MergePage(Page, TemplateView):
 
 
 def left_alone(kept: Any, merged: Any) -> date | None:
-    """Since when the merged entry is left alone: the earlier day counts (`merging.keep_wish`)."""
-    days = [getattr(entry, "do_not_contact_since", None) for entry in (kept, merged)]
-    return min((day for day in days if day), default=None)
+    """Since when the merged entry is left alone."""
+    asked = who_asked_first(kept, merged) if isinstance(kept, Contact) else None
+    return asked.do_not_contact_since if asked else None
 
 
 def united(kept: Any, merged: Any) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.duplicates.jobs import queue_url
 from contacts.imports.rejected import LEFT_OUT, rejected_workbook
 from contacts.imports.undo import undo_until
 from contacts.models import ImportBatch, Undone
@@ -40,11 +41,10 @@ class ImportResult(RowsPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batch = self.object
         outlets = batch.into == ImportBatch.Into.OUTLETS
-        queue = reverse("contacts:outlet-duplicate-list" if outlets else "contacts:duplicate-list")
         return super().get_context_data(
             list_url=reverse("contacts:outlet-list" if outlets else "contacts:contact-list"),
             list_label=_("To the list of outlets") if outlets else _("To the list of journalists"),
-            duplicates_url=f"{queue}?impor={batch.pk}",
+            duplicates_url=f"{queue_url(batch.into)}?impor={batch.pk}",
             left_out=sum(batch.counts.get(outcome, 0) for outcome in LEFT_OUT),
             undo_until=undo_until(batch),
             may_undo=ImportBatch.objects.undoable_by(self.user).filter(pk=batch.pk).exists(),
