@@ -188,6 +188,9 @@ def test_a_choice_that_is_none_and_a_missing_one_are_told(client):
 
     assert (wrong.status_code, missing.status_code) == (422, 422)
     assert "name" in wrong.context["form"].errors
+    assert 'aria-describedby="id_name_error"' in missing.text
+    assert missing.text.count('id="id_name_error"') == 1
+    assert "aria-describedby" not in client.get(address(kept, other)).text.split("<main")[1]
     assert Contact.objects.count() == 2
 
 
