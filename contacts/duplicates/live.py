@@ -33,10 +33,6 @@ from crm.access import Visitor
 
 MOST_LOADED = 60
 LONG_WORD = 3
-FOREIGN_LETTER = "[^ -~]"
-"""In a stored key, which keeps it; what it may pass for is compared here."""
-FOREIGN_SIGN = f"{FOREIGN_LETTER}|[a-z][01]|[01][a-z]"
-"""The same of a person's name, which has no digits in its words either."""
 
 
 class Match(NamedTuple):
@@ -108,13 +104,13 @@ def people_like(asked: Person, rows: QuerySet[Contact], also: Iterable[int] = ()
 def names_like(key: str) -> Q:
     """Names that hold a word of this one, and another that begins like another of its words; or that word alone.
 
-    And all that are not written in Latin letters: they may be read as this one.
+    And all with letters that may pass for others: what they are read as is compared here.
     """
     if not key:
         return Q(pk__in=[])
     words = key.split()
     telling = [word for word in words if len(word) >= LONG_WORD and word not in FREELY_LEFT_OUT] or words
-    found = Q(name_key=key) | Q(name_key__regex=FOREIGN_SIGN)
+    found = Q(name_key=key) | Q(name_key__passes_for_another=True)
     for word in telling:
         others = Q(name_key=word)
         for other in words:
@@ -194,7 +190,7 @@ def named_like(asked: Place) -> Q:
     if not asked.name_key:
         return Q(pk__in=[])
     found = Q(squashed__contains=asked.name_key) | Q(squashed__startswith=asked.name_key[:BEGINNING])
-    found |= Q(key__regex=FOREIGN_LETTER)
+    found |= Q(key__passes_for_another=True)
     for word in asked.words:
         found |= Q(key__contains=word) if len(word) > LONG_WORD else Q(name_key=word)
     return found

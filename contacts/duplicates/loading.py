@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet
 from django.db.models.functions import Cast
-from django.db.models.lookups import In
+from django.db.models.lookups import In, Lookup
 from phonenumber_field.modelfields import PhoneNumberField
 
 from contacts.duplicates.keys import stored_match_key
@@ -14,6 +14,7 @@ from contacts.duplicates.places import Place, place
 from contacts.duplicates.scoring import Person
 from contacts.models import Contact, Outlet, Phone, Position
 from contacts.models.outlets import domain_of
+from crm.fields import KeyField
 
 EMPTY: frozenset[Any] = frozenset()
 
@@ -29,6 +30,23 @@ class TextIn(In):
 
     lookup_name = "text_in"
     prepare_rhs = False
+
+
+@KeyField.register_lookup
+class PassesForAnother(Lookup[Any]):
+    """`name_key__passes_for_another=True`: keys that `match_key` may read otherwise, by a letter that is not Latin or a
+    digit within a word. On SQLite `__regex` would call Python for every row.
+    """
+
+    lookup_name = "passes_for_another"
+    patterns = ("[^ -~]", "[a-z][01]", "[01][a-z]")
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"{column} ~ %s", (*params, "|".join(self.patterns))
+        likened = " OR ".join(f"{column} GLOB %s" for _each in self.patterns)
+        return f"({likened})", tuple(one for each in self.patterns for one in (*params, f"*{each}*"))
 
 
 def people_of(contacts: QuerySet[Contact]) -> list[Person]:

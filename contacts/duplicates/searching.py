@@ -38,8 +38,8 @@ SMALL_BOOK = 3_000
 """Entries that a page loads and compares with each other."""
 AT_ONCE = 500
 """Changed entries of a small book that a page compares itself; more are left to a job."""
-FEW = 10
-"""The same of a larger book: the register is asked about each."""
+LOOKED_THROUGH = 250_000
+"""Names of a larger book that a page has the database look through, all of the book for each changed entry."""
 MARGIN = timedelta(seconds=5)
 """An act that was begun before the search and committed after it: looked at again."""
 BATCH = 2_000
@@ -58,10 +58,6 @@ class Book:
     all_pairs: Callable[[Sequence[Any]], Iterable[Any]]
     known: Callable[[], KnownPeople | KnownPlaces]
     near: Callable[[Any, QuerySet[Any]], list[Match]]
-
-    @property
-    def is_small(self) -> bool:
-        return self.rows.order_by()[: SMALL_BOOK + 1].count() <= SMALL_BOOK
 
     def open_to(self, user: User) -> QuerySet[Any]:
         """The pairs found, as far as `user` may do something about them."""
@@ -96,13 +92,18 @@ def book_at(unit: Unit, into: str) -> Book:
 def catch_up(book: Book) -> bool:
     """Compare what has changed, if that is little. False: it is too much for a page, a job must do it."""
     if book.search.until is None:
-        return book.is_small and look_through(book)
+        return size_of(book) <= SMALL_BOOK and look_through(book)
     changed = list(book.changed().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
     if not changed:
         return True
-    if book.is_small:
+    size = size_of(book)
+    if size <= SMALL_BOOK:
         return len(changed) <= AT_ONCE and look_at(book, changed, among_loaded)
-    return len(changed) <= FEW and look_at(book, changed, one_by_one)
+    return len(changed) * size <= LOOKED_THROUGH and look_at(book, changed, one_by_one)
+
+
+def size_of(book: Book) -> int:
+    return book.rows.order_by().count()
 
 
 def in_a_pair(user: User, into: str) -> tuple[Q, bool]:

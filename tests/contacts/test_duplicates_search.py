@@ -121,7 +121,7 @@ def test_when_much_of_a_large_book_changed_it_is_left_to_a_job(
     make_contact("Budi Santoso", phone=MOBILE)
     searching.look_through(book_of(operator))
     DuplicateSearch.objects.update(until=timezone.now())
-    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "LOOKED_THROUGH", 5)
     for _twice in range(2):
         make_contact("Budi Santoso", phone=MOBILE)
 
