@@ -174,19 +174,24 @@ def test_a_job_that_a_newer_one_has_replaced_compares_nothing(operator: User, tm
 # --- Imports ----------------------------------------------------------------------------------------
 
 
-def test_what_an_import_brings_is_compared_by_the_job_it_leaves(
-    operator: User, tmp_path, django_capture_on_commit_callbacks
+def test_what_an_import_brings_is_compared_by_the_job_it_leaves_and_stands_in_its_queue(
+    operator: User, sign_in, tmp_path, django_capture_on_commit_callbacks
 ) -> None:
     known = make_contact("Budi Santoso", email="budi@contoh.example")
     make_contact("Orang Lain")
 
     text = "nama,hp,email\nSantoso Budi,081234567890,budi@contoh.example\n"
     with django_capture_on_commit_callbacks(execute=True):
-        people(tmp_path, text, operator, on_duplicate="new", on_likely="new")
+        batch = people(tmp_path, text, operator, on_duplicate="new", on_likely="new")
 
     job = Job.objects.get()
     assert (job.kind, job.state, job.created_by) == ("find_duplicates", "done", operator)
     assert found() == [(known.pk, Contact.objects.get(name="Santoso Budi").pk)]
+    page = sign_in("operator.trenggalek").get("/wartawan/duplikat/", {"impor": batch.pk})
+    assert [(pair.one.name, pair.other.name) for pair in page.context["pairs"]] == [
+        ("Budi Santoso", "Santoso Budi")
+    ]
+    assert page.context["complete"]
 
 
 def test_an_import_that_ends_while_a_search_runs_asks_for_another(operator: User, tmp_path) -> None:
