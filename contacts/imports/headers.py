@@ -13,8 +13,10 @@ from crm.text import mended_text, search_key
 from crm.workbook import column_letter
 
 MAX_HEADER = 100
-NO_HEADER = re.compile(r"@|https?://|www\.|\d[\d\s().\-]{6,}\d")
-"""What people have in their cells and nobody in a header: an address, a telephone number."""
+A_NUMBER = r"(?<!\d)(?:\+?62|\+\d|\(?0|8)[\d\s().\-]{6,}\d|\d{8,}|\d[\d\s.\-]{12,}\d"
+HOLDS_CONTACT = re.compile(rf"@|https?://|www\.|{A_NUMBER}")
+"""What people have in their cells and hardly in a header: an address, a telephone number. `2024-2027` is neither."""
+IS_CONTACT = re.compile(rf"[^\s@]+@[^\s@]+|(?:https?://|www\.)\S+|{A_NUMBER}")
 
 type Head = Sequence[tuple[int, list[str], dict[str, str]]]
 """The first rows: (line number, cells, flaws)."""
@@ -43,13 +45,34 @@ def columns_of(head: Head, *, of_people: bool, sheet: str = "") -> Columns:
     """Raises Refused for headers that cannot be read."""
     if not head:
         raise Refused("empty")
-    at = header_at(head)
+    at = header_at(head, of_people=of_people)
     headers = headers_from(head, at)
-    if not any(map(known_anywhere, headers)) and any(map(NO_HEADER.search, headers)):
+    if has_no_headers(headers, of_people=of_people):
         return columns_without_headers(head)
     if len(head) == at + 1:
         raise Refused("no_rows", sheet=sheet)
-    return sorted_out(Columns(at + 1), headers, of_people=of_people, sheet=sheet)
+    groups = groups_above(head, at)
+    return sorted_out(Columns(at + 1), headers, groups, of_people=of_people, sheet=sheet)
+
+
+def has_no_headers(cells: list[str], *, of_people: bool) -> bool:
+    """Whether the first row is an entry already."""
+    if any(map(known_anywhere, cells)):
+        return False
+    if any(map(is_contact, cells)):
+        return True
+    # `Agama`, beside a header in which a number stands, is one all the same.
+    return any(map(HOLDS_CONTACT.search, cells)) and not forbidden_among(cells, of_people=of_people)
+
+
+def is_contact(cell: str) -> bool:
+    """Whether nothing else stands in it; several may."""
+    return all(IS_CONTACT.fullmatch(part.strip()) for part in re.split("[/;,]", cell[:MAX_HEADER]))
+
+
+def forbidden_among(cells: list[str], *, of_people: bool) -> int:
+    """How many are headers of what must not exist."""
+    return sum(len(cell) <= MAX_HEADER and is_forbidden(cell, of_people=of_people) for cell in cells)
 
 
 def columns_without_headers(head: Head) -> Columns:
@@ -59,11 +82,16 @@ def columns_without_headers(head: Head) -> Columns:
     return Columns(0, kept, has_headers=False)
 
 
-def sorted_out(columns: Columns, raw: list[str], *, of_people: bool, sheet: str) -> Columns:
+def sorted_out(
+    columns: Columns, raw: list[str], groups: list[str], *, of_people: bool, sheet: str
+) -> Columns:
+    """What must not exist may be said by the header or by the one above it, of which it is a part."""
     seen = set[str]()
     for index, header in enumerate(map(header_text, raw)):
         shown = hide_identity(header)
-        if shown != header or is_forbidden(header, of_people=of_people):
+        if shown != header or any(
+            is_forbidden(text, of_people=of_people) for text in (header, groups[index])
+        ):
             columns.dropped[index] = shown
         elif header and search_key(header) in seen:
             raise Refused("twice", header=header, sheet=sheet)
@@ -75,12 +103,49 @@ def sorted_out(columns: Columns, raw: list[str], *, of_people: bool, sheet: str)
     return columns
 
 
-def header_at(head: Head) -> int:
-    """Which row holds the headers: the one with most headers we know, else the first with two filled cells."""
+def header_at(head: Head, *, of_people: bool) -> int:
+    """Which row holds the headers: the one with most headers we know, else the first with two filled cells.
+
+    The row under it, when it divides one of these headers into what must not exist.
+    """
     known = [sum(map(known_anywhere, headers_from(head, at))) for at in range(len(head))]
     if max(known) > 0:
-        return known.index(max(known))
-    return next((at for at, (_number, cells, _flaws) in enumerate(head) if sum(map(bool, cells)) >= 2), 0)
+        at = known.index(max(known))
+    else:
+        filled = (at for at, (_number, cells, _flaws) in enumerate(head) if sum(map(bool, cells)) >= 2)
+        at = next(filled, 0)
+    below = head[at + 1][1] if at + 1 < len(head) else []
+    return at + carries_on(head[at][1], below, of_people=of_people)
+
+
+def carries_on(upper: list[str], lower: list[str], *, of_people: bool) -> bool:
+    """Whether the lower row is one of headers too: it holds a forbidden one, and no entry could be made of it.
+
+    Under `Nama` an entry has its name, and a list may have `POLITIK` above those of a desk.
+    """
+    pairs = [(above, below) for above, below in zip(padded(upper, len(lower)), lower, strict=False) if below]
+    of_known = [below for above, below in pairs if known_anywhere(above)]
+    others = [below for above, below in pairs if not known_anywhere(above)]
+    if not forbidden_among(others, of_people=of_people):
+        return False
+    if any(map(known_anywhere, upper)):
+        return all(map(known_anywhere, of_known))
+    known = sum(map(known_anywhere, others)) + forbidden_among(others, of_people=of_people)
+    return known == len(others) >= 2
+
+
+def groups_above(head: Head, at: int) -> list[str]:
+    """For each column the header above its own, which the cells of a wide one leave blank; "" for one without."""
+    upper, lower = head[at - 1][1] if at else [], head[at][1]
+    pairs = list(zip(padded(upper, len(lower)), padded(lower, len(upper)), strict=True))
+    # A title has nothing of its own below it; of two rows of headers `Nama` takes up both.
+    if not any(known_anywhere(above) and own in ("", above) for above, own in pairs):
+        return [""] * len(pairs)
+    groups: list[str] = []
+    for above, own in pairs:
+        group = above or (groups[-1] if groups else "")
+        groups.append(group if own not in ("", above) else "")
+    return groups
 
 
 def headers_from(head: Head, at: int) -> list[str]:
