@@ -13,9 +13,9 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts.imports.forbidden import is_forbidden
+from contacts.imports.forbidden import is_forbidden, is_slip
 from contacts.imports.likeness import likeliest
-from contacts.imports.spellings import header_aliases, phrases
+from contacts.imports.spellings import ALLOWED, header_aliases, phrases
 from crm.text import search_key
 
 
@@ -101,6 +101,13 @@ def known_anywhere(header: str) -> bool:
     return len(header) <= 100 and any(folded(header) in aliases for aliases in ALIASES.values())
 
 
+def is_left_behind(header: str, *, of_people: bool) -> bool:
+    """Whether the column holds what must not exist; also for a slip of the pen, unless people head columns so."""
+    if is_forbidden(header, of_people=of_people):
+        return True
+    return not known_anywhere(header) and is_slip(folded(header), of_people=of_people)
+
+
 def target_of(into: str, field: str) -> Target | None:
     return next((target for target in TARGETS[into] if target.field == field), None)
 
@@ -109,7 +116,7 @@ def target_of(into: str, field: str) -> Target | None:
 
 OUTLOOK = frozenset({"first name", "last name", "job title", "company"})
 OUTLOOK_IN_INDONESIAN = frozenset({"nama depan", "nama belakang", "akhiran", "perusahaan", "jabatan"})
-MUST_NOT_EXIST = tuple(phrases(all_but=("allowed", "allowed: address of an office", "plain address")))
+MUST_NOT_EXIST = tuple(phrases(all_but=(*ALLOWED, "plain address")))
 ITS_OWN_WORDS = {"title": "prefix_title", "gelar": "prefix_title", "akhiran": "suffix_title"}
 """What Outlook calls a title stands before the name; elsewhere it is a role, or a degree after the name."""
 
@@ -139,7 +146,7 @@ def guess(headers: Iterable[str], into: str) -> Guess:
 
 
 def may_be_forbidden(header: str, key: str, into: str) -> bool:
-    """Also for a slip of the pen: `relgion` is as near to what must not exist as to a region."""
+    """Also for more than one slip of the pen: `relgon` is as near to what must not exist as to a region."""
     return is_forbidden(header, of_people=into == "contacts") or bool(likeliest(key, MUST_NOT_EXIST))
 
 

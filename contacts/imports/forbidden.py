@@ -1,12 +1,16 @@
 """What must not exist about a person (press freedom; UU 27/2022): columns and cells that no import keeps.
 
 A header is forbidden when one of the phrases of `import_forbidden.csv` stands in it as whole words, unless an allowed
-phrase does.
+phrase does; written without a blank, too. `is_slip` tells one that is a letter away from such a phrase.
 """
 
 import re
+from functools import lru_cache
 
-from contacts.imports.spellings import phrases
+from rapidfuzz.distance import OSA
+
+from contacts.imports.likeness import likeliest
+from contacts.imports.spellings import ALLOWED, header_aliases, phrases
 from crm.text import mended_text, search_key
 
 NEVER_ALLOWED = frozenset({"rencana liputan"})
@@ -33,17 +37,58 @@ AN_ADDRESS = worded(phrases("plain address"))
 AN_OFFICE = worded(phrases("allowed: address of an office"))
 # What an address book keeps about a private person is no business of a list of journalists.
 PRIVATE = worded(phrases("private person"))
-FORBIDDEN = worded(
-    phrases(all_but=("allowed", "plain address", "allowed: address of an office", "private person"))
+OF_NOBODY = phrases(all_but=(*ALLOWED, "plain address", "private person"))
+FORBIDDEN = worded(OF_NOBODY)
+OF_NO_PERSON = [*OF_NOBODY, *phrases("plain address", "private person")]
+NO_SLIPS = frozenset(phrases("allowed: another word"))
+"""What is a letter away from a phrase, and means something else."""
+
+WORDS = frozenset(
+    word
+    for phrase in (*phrases(), *(header for _into, _field, header in header_aliases()))
+    for word in phrase.split()
 )
+SHORT_WORDS = frozenset({"no", "kk"})
+"""Of those with less than three letters the ones that are looked for inside others."""
 
 
 def is_forbidden(header: str, *, of_people: bool) -> bool:
-    """Whether a column of this header may not be read at all. `TglLahir`, `tgl_lahir`, `Tgl 1 Lahir` are the same."""
+    """Whether a column of this header may not be read at all.
+
+    `TglLahir`, `TGLLAHIR`, `tgl_lahir` and `Tgl 1 Lahir` are the same.
+    """
     spaced = header.replace("_", " ")
     keys = {search_key(spaced), search_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spaced))}
     keys |= {" ".join(word for word in key.split() if not word.isdecimal()) for key in keys}
+    keys |= {" ".join(map(taken_apart, key.split())) for key in keys}
     return any(must_not_exist(key) or (of_people and is_private(key)) for key in keys)
+
+
+def taken_apart(word: str) -> str:
+    """`tgl lahir` for `tgllahir`; a word that is not made of others as it is."""
+    return word if word in WORDS else " ".join(words_in(word)) or word
+
+
+@lru_cache(maxsize=10_000)
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of headers that `text` is made of, and nothing else."""
+    if is_inside(text):
+        return (text,)
+    for end in range(len(text) - 2, 1, -1):
+        rest = words_in(text[end:]) if is_inside(text[:end]) else ()
+        if rest:
+            return (text[:end], *rest)
+    return ()
+
+
+def is_inside(text: str) -> bool:
+    return text in WORDS and (len(text) > 2 or text in SHORT_WORDS)
+
+
+def is_slip(key: str, *, of_people: bool) -> bool:
+    """Whether this header is one of what must not exist, but for a letter (`relgion`) or a blank."""
+    meant = likeliest(key, OF_NO_PERSON if of_people else OF_NOBODY)
+    return bool(meant) and key not in NO_SLIPS and OSA.distance(key, meant) <= 1
 
 
 def must_not_exist(key: str) -> bool:

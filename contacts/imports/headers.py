@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from contacts.imports.columns import known_anywhere
+from contacts.imports.columns import is_left_behind, known_anywhere
 from contacts.imports.forbidden import hide_identity, is_forbidden
 from contacts.imports.refused import Refused
 from crm.text import mended_text, search_key
@@ -90,7 +90,7 @@ def sorted_out(
     for index, header in enumerate(map(header_text, raw)):
         shown = hide_identity(header)
         if shown != header or any(
-            is_forbidden(text, of_people=of_people) for text in (header, groups[index])
+            is_left_behind(text, of_people=of_people) for text in (header, groups[index])
         ):
             columns.dropped[index] = shown
         elif header and search_key(header) in seen:

@@ -9,6 +9,10 @@ from crm.reference import read_csv
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+ALLOWED = ("allowed", "allowed: address of an office", "allowed: another word")
+"""Reasons under which `phrases` are those of headers that are read."""
+
+
 def header_aliases() -> Iterator[tuple[str, str, str]]:
     """(into, field, header as `columns.folded` has it)"""
     for row in read_csv(DATA / "import_headers.csv"):

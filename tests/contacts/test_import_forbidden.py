@@ -8,8 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+from contacts.imports.columns import is_left_behind
 from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
 from contacts.imports.reading import read_table
+from contacts.imports.spellings import header_aliases
 from contacts.models import Contact, ImportBatch
 from tests.contacts.import_files import csv_file, imported, previewed
 
@@ -21,12 +23,14 @@ Agama; Suku; Nama Istri; Jumlah Anak; Status Perkawinan; Partai; Pandangan Polit
 Riwayat Medis; Gaji; No. Rekening; Hadiah; Catatan Kriminal; Plat Nomor; Nopol; Lokasi; Koordinat;
 Instagram; Akun Pribadi; Media Sosial; Narasumber; Sumber Rahasia; Sikap terhadap Polri; Sentimen;
 Loyalitas; Skor; Peringkat; Tingkat Risiko; Blacklist; Religion; Birthday; Home Address; Spouse;
+TGLLAHIR; NAMAIBU; GOLDARAH; NoKTP; nomorkk; NAMA IBUKANDUNG;
 Blood type; Salary; License plate; Political party; Sentiment; Loyalty score
 """
 HARMLESS = """
 Nama; Nama Lengkap; No. HP; WhatsApp; E-mail Address; Email; Media; Nama Media; Jabatan; Bidang
 Liputan; Kota; Provinsi; Sumber; Family Name; Given Name; Alamat Redaksi; Organisasi; No. KTA;
-Keterangan; No
+Keterangan; No; Platform; Image; Page; Ibukota; Kelurahan; Pekerjaan; Telepon Rumah; Namalengkap; Alamatemail;
+Koordinator; Anak Perusahaan
 """
 
 
@@ -37,12 +41,29 @@ def headers(text: str) -> list[str]:
 @pytest.mark.parametrize("header", headers(FORBIDDEN))
 def test_a_column_that_must_not_exist_is_known_by_its_header(header):
     assert is_forbidden(header, of_people=True)
-    assert is_forbidden(header.upper(), of_people=False) or header == "TglLahir"
+    assert is_forbidden(header.upper(), of_people=False)
 
 
 @pytest.mark.parametrize("header", headers(HARMLESS))
 def test_a_harmless_column_is_not_mistaken_for_one(header):
     assert not is_forbidden(header, of_people=True)
+
+
+@pytest.mark.parametrize(("into", "field", "header"), sorted(header_aliases()))
+def test_a_header_that_is_known_is_kept(into, field, header):
+    assert not is_left_behind(header, of_people=into == "contacts")
+    assert not is_left_behind(header.upper().replace(" ", "_"), of_people=into == "contacts")
+
+
+def test_a_slip_of_the_pen_keeps_no_such_column(tmp_path):
+    path = csv_file(
+        tmp_path, "nama,Relgion,Tgl Lahri,Adress,Notess,Koordinator,Genre\nBudi,R,1990,Jalan,x,Ani,berita\n"
+    )
+    people = read_table(path, of_people=True)
+    assert people.dropped == ["Relgion", "Tgl Lahri", "Adress", "Notess"]
+    assert [line.cells for line in people.lines] == [["Budi", "Ani", "berita"]]
+    outlets = read_table(path, of_people=False)
+    assert outlets.dropped == ["Relgion", "Tgl Lahri"]
 
 
 def test_a_plain_address_is_a_home_in_a_list_of_people_only():
