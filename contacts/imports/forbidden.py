@@ -115,9 +115,13 @@ def dated(text: str) -> bool:
     return (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
 
 
+LONGEST_NAME, LONGEST_RAW = 200, 1000
+"""Of a name as it is kept, and as it is looked at: cleaning makes a text longer (Hindi letters) and shorter."""
+
+
 def kept_name(text: str) -> str:
     """What a file, or a sheet of it, is called, as it may be shown and kept; "?" when nothing is left of it."""
-    return hide_identity(mended_text(text[-200:])) or "?"
+    return hide_identity(mended_text(text[-LONGEST_RAW:]))[-LONGEST_NAME:].strip() or "?"
 
 
 def hide_identity(text: str) -> str:

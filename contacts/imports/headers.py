@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from contacts.imports.columns import is_left_behind, known_anywhere
-from contacts.imports.forbidden import hide_identity, is_forbidden
+from contacts.imports.forbidden import LONGEST_RAW, hide_identity, is_forbidden
 from contacts.imports.refused import Refused
 from crm.text import mended_text, search_key
 from crm.workbook import column_letter
@@ -87,12 +87,12 @@ def sorted_out(
 ) -> Columns:
     """What must not exist may be said by the header or by the one above it, of which it is a part."""
     seen = set[str]()
-    for index, header in enumerate(map(header_text, raw)):
-        shown = hide_identity(header)
-        if shown != header or any(
-            is_left_behind(text, of_people=of_people) for text in (header, groups[index])
-        ):
-            columns.dropped[index] = shown
+    for index, text in enumerate(map(header_text, raw)):
+        shown = hide_identity(text)
+        header = shown[:MAX_HEADER].strip()
+        said = text, header_text(groups[index])
+        if shown != text or any(is_left_behind(each, of_people=of_people) for each in said):
+            columns.dropped[index] = header
         elif header and search_key(header) in seen:
             raise Refused("twice", header=header, sheet=sheet)
         elif header:
@@ -165,4 +165,4 @@ def padded(cells: list[str], width: int) -> list[str]:
 
 
 def header_text(text: str) -> str:
-    return mended_text(text[:MAX_HEADER])
+    return mended_text(text[:LONGEST_RAW])

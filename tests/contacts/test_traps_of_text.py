@@ -145,7 +145,15 @@ def test_an_identity_number_in_the_name_of_a_sheet_is_stored_nowhere(operator, t
 
 
 @pytest.mark.parametrize(
-    "name", ["bu\x00di.csv", "bu\ud800di.csv", f"bu{LOST}di.csv", "\x1b\x00", "b" * 5000 + ".csv"]
+    "name",
+    [
+        "bu\x00di.csv",
+        "bu\ud800di.csv",
+        f"bu{LOST}di.csv",
+        "\x1b\x00",
+        "b" * 20_000 + ".csv",
+        "\u0958" * 200 + ".csv",
+    ],
 )
 def test_the_name_of_a_file_is_cleaned_too(operator, tmp_path, name):
     path = csv_file(tmp_path, "nama\nBudi\n")
@@ -153,6 +161,21 @@ def test_the_name_of_a_file_is_cleaned_too(operator, tmp_path, name):
     batch.refresh_from_db()
     assert batch.file_name.isprintable()
     assert 0 < len(batch.file_name) <= 200
+
+
+def test_a_header_that_cleaning_makes_longer_is_cut_to_what_is_kept(operator, tmp_path):
+    """A letter of Hindi that is two once it is normalised."""
+    path = csv_file(tmp_path, f"nama,{'\u0958' * 100},hp\nBudi,x,08\n")
+    batch = previewed(path, operator, "contacts", mapping={"\u0915\u093c" * 50: "email"})
+    assert batch.headers == ["nama", "\u0915\u093c" * 50, "hp"]
+    assert [column for _row, column, _sentence in problems(batch)] == ["\u0915\u093c" * 50, "hp"]
+
+
+def test_an_identity_number_at_the_end_of_a_long_header_is_not_cut_in_two(tmp_path):
+    found = read_table(
+        csv_file(tmp_path, f"nama,{'x' * 90} 3503121203900007\nBudi,rahasia\n"), of_people=True
+    )
+    assert (found.headers, found.dropped) == (["nama"], [f"{'x' * 90} …"])
 
 
 # --- Numbers that no database could look up ---------------------------------------------------------------------
