@@ -49,6 +49,9 @@ def parts(path: Path, limits: Limits) -> Parts:
         for sheet, relation in book.parser.find_sheets()
         if relation.Type.endswith("/worksheet") and relation.target in book.valid_files
     ]
+    # No spreadsheet writes two of one name, and nobody could say which is meant.
+    if len({name for name, _target, _is_visible in sheets}) < len(sheets):
+        raise Refusal("broken")
     texts = shared_texts(book)
     seen = [part_of(book, texts, name, target) for name, target, is_visible in sheets if is_visible]
     hidden = [name for name, _target, is_visible in sheets if not is_visible]

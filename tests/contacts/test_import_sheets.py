@@ -91,6 +91,13 @@ def test_too_many_sheets_are_counted(tmp_path):
         read_table(path, of_people=True)
 
 
+def test_two_sheets_of_one_name_are_refused_with_the_way_out(tmp_path):
+    path = workbook_file(tmp_path, {"Kota": PEOPLE, "Desa": PEOPLE})
+    rewritten(path, "xl/workbook.xml", b'name="Desa"', b'name="Kota"')
+    with pytest.raises(Refused, match='damaged or incomplete. Open it in Excel, choose "Save as"'):
+        sheets_read(path)
+
+
 def test_the_tables_of_a_file_are_read_in_their_order(tmp_path):
     path = workbook_file(tmp_path, {"Kota": PEOPLE, "Desa": [["nama"], ["Siti"]]})
     with open_tables(path, of_people=True) as (town, village):
