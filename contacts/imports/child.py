@@ -5,7 +5,7 @@ stdout one JSON value a line. An array holds rows, `[line number, [cells], {cell
 follows:
 
     {"file": {…}}                        what of the file is no part
-    {"part": sheet}, rows                the first rows of each part, from which its headers are found
+    {"part": sheet}, rows                the first rows of each part, their cells cut: its headers are found there
     {"refused_part": code, …}            in place of these rows: this part cannot be read, others may
     {"rows": sheet}, rows, {"about": {…}}   all rows of each part, from the top
     {"end": true} or {"refused": code, …}
@@ -26,6 +26,7 @@ from contacts.imports.parsed import HEAD_ROWS, Limits, Part, Parts, Refusal, Row
 
 LONGEST_SENT = 20_000
 """What is longer than this never leaves the process; the reader's own limit of a cell is far below."""
+LONGEST_HEADER = 1000
 BATCH_ROWS, BATCH_CHARACTERS = 100, 1 << 16
 MAX_PARTS = 50
 
@@ -91,8 +92,9 @@ def rows_that_hold_something(rows: Iterator[Row], limits: Limits) -> Iterator[Ro
         kept = trimmed(cells)
         if not kept and not flaws:
             continue
-        if len(kept) > limits.columns:
-            raise Refusal("too_many_columns", found=len(kept), limit=limits.columns)
+        width = max(len(kept), max(flaws) + 1) if flaws else len(kept)
+        if width > limits.columns:
+            raise Refusal("too_many_columns", found=width, limit=limits.columns)
         for index, cell in enumerate(kept):
             if len(cell) > LONGEST_SENT:
                 kept[index], flaws[index] = "", "long"
@@ -110,38 +112,56 @@ def within_limits(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
         raise Refusal("too_many_rows", found=count, limit=limits.rows)
 
 
-def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    characters = 0
-    for row in rows:
-        batch.append(row)
-        characters += sum(map(len, row[1]))
-        if len(batch) == BATCH_ROWS or characters > BATCH_CHARACTERS:
+class Sending:
+    """All that is sent of a file, and how much that may be: a workbook says one text in a million cells for little."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limit = self.left = limits.unzipped
+
+    def in_batches(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        batch: list[Row] = []
+        characters = 0
+        for row in rows:
+            batch.append(row)
+            characters += sum(map(len, row[1]))
+            if len(batch) == BATCH_ROWS or characters > BATCH_CHARACTERS:
+                self.take(characters)
+                yield batch
+                batch, characters = [], 0
+        if batch:
+            self.take(characters)
             yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
+
+    def take(self, characters: int) -> None:
+        self.left -= characters
+        if self.left < 0:
+            raise Refusal("too_much_text", limit=self.limit >> 20)
 
 
 # --- The conversation ---------------------------------------------------------------------------------
 
 
-def heads(parts: list[Part], limits: Limits) -> Iterator[Saying]:
+def heads(parts: list[Part], limits: Limits, sending: Sending) -> Iterator[Saying]:
     for part in parts:
         try:
-            rows = list(islice(rows_that_hold_something(part.rows(), limits), HEAD_ROWS + 1))
+            first = islice(rows_that_hold_something(part.rows(), limits), HEAD_ROWS + 1)
+            # They are all held at once by who listens.
+            rows = [
+                (number, [cell[:LONGEST_HEADER] for cell in cells], flaws) for number, cells, flaws in first
+            ]
         except Refusal as refusal:
             yield {"refused_part": refusal.code, "sheet": part.sheet, **refusal.params}
         else:
             yield {"part": part.sheet}
-            yield from in_batches(rows)
+            yield from sending.in_batches(rows)
 
 
-def bodies(parts: list[Part], limits: Limits) -> Iterator[Saying]:
+def bodies(parts: list[Part], limits: Limits, sending: Sending) -> Iterator[Saying]:
     for part in parts:
         yield {"rows": part.sheet}
         try:
-            yield from in_batches(within_limits(rows_that_hold_something(part.rows(), limits), limits))
+            rows = rows_that_hold_something(part.rows(), limits)
+            yield from sending.in_batches(within_limits(rows, limits))
         except Refusal as refusal:
             yield {"refused": refusal.code, "sheet": part.sheet if len(parts) > 1 else "", **refusal.params}
             return
@@ -155,12 +175,12 @@ def sayings(path: Path, limits: Limits, *, of_people: bool) -> Iterator[Saying]:
         if len(found.parts) > MAX_PARTS:
             raise Refusal("too_many_sheets", found=len(found.parts), limit=MAX_PARTS)
         yield {"file": found.about}
-        refused = []
-        for saying in heads(found.parts, limits):
+        refused, sending = [], Sending(limits)
+        for saying in heads(found.parts, limits, sending):
             if isinstance(saying, dict) and "refused_part" in saying:
                 refused.append(saying["sheet"])
             yield saying
-        yield from bodies([part for part in found.parts if part.sheet not in refused], limits)
+        yield from bodies([part for part in found.parts if part.sheet not in refused], limits, sending)
     except Refusal as refusal:
         yield {"refused": refusal.code, **refusal.params}
     # A library that is loaded only now, with no memory left to map it, is an ImportError.

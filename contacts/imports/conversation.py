@@ -107,6 +107,8 @@ class Sayings:
         self.about: dict[str, Any] = {}
         self.reached: list[str] = []
         self.upcoming: str | None = None
+        self.lines_read = 0
+        """In all parts together, counted by who makes lines of the rows."""
 
     def heads(self) -> list[Head]:
         heads: list[Head] = []

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from contacts.imports.parsed import Refusal
 
 CHUNK = 1 << 16
+MAX_COLUMN = 16_384
 
 
 class Handler:
@@ -102,7 +103,7 @@ class Cell:
 
 
 class Sheet(Handler):
-    """Gathers `(attributes of the row, [Cell])`. Of columns and of filters it keeps what hides something."""
+    """Gathers `(attributes of the row, [Cell])`. Of columns (from 0) and of filters it keeps what hides."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +112,7 @@ class Sheet(Handler):
         self.cell: Cell | None = None
         self.is_text = self.is_aside = False
         self.runs: list[str] = []
-        self.hidden_columns: list[tuple[int, int]] = []
+        self.hidden_columns = set[int]()
         self.filtered: list[str] = []
         self.filter = ""
 
@@ -134,7 +135,8 @@ class Sheet(Handler):
 
     def start_of_the_rest(self, name: str, attributes: dict[str, str]) -> None:
         if name == "col" and attributes.get("hidden") in ("1", "true"):
-            self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self.hidden_columns.update(range(max(first, 1) - 1, min(last, MAX_COLUMN)))
         elif name == "autoFilter":
             self.filter = attributes.get("ref", "")
         elif name == "filterColumn" and self.filter:

@@ -169,15 +169,19 @@ class Reader:
 
     def lines(self, rows: Rows) -> Generator[Line]:
         limit = settings.MAX_IMPORT_ROWS
+        left = limit - rows.sayings.lines_read
         for row in rows.after(self.columns.above):
             line = self.line_of(*row)
             if line is None:
                 continue
             self.lines_read += 1
-            if self.lines_read <= limit:
+            if self.lines_read <= left:
                 yield line
         if self.lines_read > limit:
             raise Refused("too_many_rows", found=self.lines_read, limit=limit, sheet=self.named)
+        if self.lines_read > left:
+            raise Refused("too_many_rows_in_all", limit=limit)
+        rows.sayings.lines_read += self.lines_read
         self.finish(rows.about)
 
     def line_of(self, number: int, cells: list[str], flaws: dict[str, str]) -> Line | None:

@@ -43,6 +43,14 @@ SENTENCES: dict[str, Promise] = {
     "too_many_rows": gettext_lazy(
         "The file has %(found)s rows, at most %(limit)s are read. Divide it into several files."
     ),
+    "too_many_rows_in_all": gettext_lazy(
+        "The sheets of this workbook have more than %(limit)s rows together. Delete the sheets that are not needed,"
+        " or divide the workbook into several files."
+    ),
+    "too_much_text": gettext_lazy(
+        "The cells of this file hold more than %(limit)s MB of text. Delete the columns and sheets that are not needed,"
+        " or divide it into several files."
+    ),
     "too_many_columns": gettext_lazy(
         "The file has %(found)s columns, at most %(limit)s are read. Delete the columns that are not needed."
     ),

@@ -23,8 +23,10 @@ from contacts.imports import markup
 from contacts.imports.parsed import Limits, Part, Parts, Refusal, Row
 
 CHUNK = 1 << 20
-MAX_COLUMN, MAX_ROW = 16_384, 1_048_576
+MAX_ROW = 1_048_576
 MAX_MERGED = 100_000
+MOST_NAMED, LONGEST_NAME = 50, 1000
+"""Of hidden sheets: a stranger may make any number of them."""
 STRICT = b"purl.oclc.org/ooxml/"
 """Of the namespaces of a workbook that openpyxl does not read."""
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -54,7 +56,9 @@ def parts(path: Path, limits: Limits) -> Parts:
         raise Refusal("broken")
     texts = shared_texts(book)
     seen = [part_of(book, texts, name, target) for name, target, is_visible in sheets if is_visible]
-    hidden = [name for name, _target, is_visible in sheets if not is_visible]
+    hidden = [name[-LONGEST_NAME:] for name, _target, is_visible in sheets if not is_visible]
+    if len(hidden) > MOST_NAMED:
+        hidden[MOST_NAMED:] = ["…"]
     if not seen:
         raise Refusal("only_hidden" if hidden else "broken")
     return Parts(seen, {"hidden_sheets": hidden})
@@ -167,7 +171,7 @@ class SheetRows:
         letters = reference.rstrip("0123456789")
         if letters not in self.columns:
             index: int = column_index_from_string(letters) - 1
-            if index >= MAX_COLUMN:
+            if index >= markup.MAX_COLUMN:
                 raise Refusal("broken")
             self.columns[letters] = index
         return self.columns[letters]
@@ -238,7 +242,7 @@ class SheetRows:
         self.about.update(
             hidden_rows=len(self.hidden) - filtered,
             filtered_rows=filtered,
-            hidden_columns=[column for ends in sheet.hidden_columns for column in columns_between(*ends)],
+            hidden_columns=sorted(sheet.hidden_columns),
             merged_cells=self.filled,
         )
 
@@ -251,10 +255,6 @@ class SheetRows:
         for target in re.findall(rb'Target="[^"]*?(tables/\w+\.xml)"', self.archive.read(relations)):
             for reference in TABLE_FILTER.findall(self.archive.read(f"xl/{target.decode()}")):
                 yield rows_of_range(reference.decode())
-
-
-def columns_between(first: int, last: int) -> range:
-    return range(first - 1, min(last, MAX_COLUMN))
 
 
 def rows_of_range(reference: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 
 from contacts.imports import conversation
+from contacts.imports.conversation import Sayings, hear_out
 from contacts.imports.reading import Refused, open_tables, read_table
 from tests.contacts.import_files import csv_file, vcf_file, with_sheet_xml, xlsx_file, zip_file
 
@@ -145,6 +146,45 @@ def test_a_cell_of_many_megabytes_never_leaves_the_reader(tmp_path):
     )
     table = read_table(path, of_people=True)
     assert [(line.cells, line.flaws) for line in table.lines] == [([""], {"nama": "long"})]
+
+
+def test_one_long_text_that_counts_for_thousands_of_cells(tmp_path, settings):
+    """Kilobytes on disk, and gigabytes to whom it is read out."""
+    settings.MAX_UNZIPPED_BYTES = 5 << 20
+    first = f'<row r="2"><c r="A2" t="str"><v>{"x" * 10_000}</v></c></row>'
+    rows = "".join(f'<row r="{row}"><c r="B{row}"><v>1</v></c></row>' for row in range(3, 1003))
+    merged = '<mergeCells><mergeCell ref="A2:A1002"/></mergeCells>'
+    head = '<row r="1"><c t="str"><v>nama</v></c><c t="str"><v>hp</v></c></row>'
+    path = with_sheet_xml(
+        tmp_path, sheet(head + first + rows).replace("</worksheet>", f"{merged}</worksheet>")
+    )
+    assert path.stat().st_size < 1 << 16
+    assert refusal(path) == (
+        "The cells of this file hold more than 5 MB of text. Delete the columns and sheets that are not needed, or"
+        " divide it into several files."
+    )
+
+
+def test_columns_that_are_hidden_again_and_again(tmp_path):
+    hidden = '<col min="-5" max="99999999" hidden="1"/>' * 5000
+    rows = '<row r="1"><c t="str"><v>nama</v></c></row><row r="2"><c t="str"><v>Budi</v></c></row>'
+    xml = f'<worksheet xmlns="{MAIN}"><cols>{hidden}</cols><sheetData>{rows}</sheetData></worksheet>'
+    said = list(hear_out(with_sheet_xml(tmp_path, xml), of_people=True))
+    assert said[-1]["about"]["hidden_columns"] == list(range(16_384))
+
+
+def test_errors_far_to_the_right_count_as_columns(tmp_path):
+    errors = '<c t="e"/>' * 16_000
+    rows = '<row r="1"><c t="str"><v>nama</v></c></row>' + f"<row>{errors}</row>" * 20
+    assert refusal(with_sheet_xml(tmp_path, sheet(rows))).startswith(
+        "The file has 16000 columns, at most 200"
+    )
+
+
+def test_long_texts_in_the_first_rows_are_held_cut(tmp_path):
+    path = csv_file(tmp_path, "nama,media\n" + f"Budi,{'x' * 15_000}\n" * 30)
+    head, *_rest = Sayings(hear_out(path, of_people=True)).heads()
+    assert [len(cells[1]) for _number, cells, _flaws in head.rows] == [5, *[1000] * 20]
 
 
 def test_the_reader_can_write_no_file(tmp_path):

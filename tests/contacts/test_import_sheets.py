@@ -61,6 +61,17 @@ def test_hidden_sheets_are_left_out_and_named(tmp_path):
     assert table.notes["hidden_sheets"] == ["Rahasia", "Sangat rahasia"]
 
 
+def test_of_very_many_hidden_sheets_some_are_named(tmp_path):
+    path = workbook_file(tmp_path, {"Kota": PEOPLE, **{f"S{number}": [] for number in range(60)}})
+
+    def hide(book):
+        for sheet in book.worksheets[1:]:
+            sheet.sheet_state = "hidden"
+
+    table = read_table(changed(path, hide), of_people=True)
+    assert table.notes["hidden_sheets"] == [*(f"S{number}" for number in range(50)), "…"]
+
+
 def test_a_sheet_that_cannot_be_read_is_named_and_stops_no_other(tmp_path):
     path = workbook_file(tmp_path, {"Ganda": [["nama", "HP", "hp"], ["A", "1", "2"]], "Kota": PEOPLE})
     assert list(sheets_read(path)) == ["Kota"]
@@ -85,6 +96,15 @@ def test_too_many_rows_in_a_later_sheet_name_it(tmp_path, settings):
         sheets_read(path)
 
 
+def test_the_rows_of_all_sheets_count_together(tmp_path, settings):
+    settings.MAX_IMPORT_ROWS = 9
+    path = workbook_file(tmp_path, {"Kota": PEOPLE, "Desa": PEOPLE, "Pulau": PEOPLE})
+    assert sum(map(len, sheets_read(path).values())) == 9
+    settings.MAX_IMPORT_ROWS = 8
+    with pytest.raises(Refused, match=r"more than 8 rows together\. Delete the sheets that are not needed"):
+        sheets_read(path)
+
+
 def test_too_many_sheets_are_counted(tmp_path):
     path = workbook_file(tmp_path, {f"S{number}": PEOPLE for number in range(60)})
     with pytest.raises(Refused, match="60 sheets, at most 50"):
@@ -94,7 +114,7 @@ def test_too_many_sheets_are_counted(tmp_path):
 def test_two_sheets_of_one_name_are_refused_with_the_way_out(tmp_path):
     path = workbook_file(tmp_path, {"Kota": PEOPLE, "Desa": PEOPLE})
     rewritten(path, "xl/workbook.xml", b'name="Desa"', b'name="Kota"')
-    with pytest.raises(Refused, match='damaged or incomplete. Open it in Excel, choose "Save as"'):
+    with pytest.raises(Refused, match=r'damaged or incomplete\. Open it in Excel, choose "Save as"'):
         sheets_read(path)
 
 
