@@ -130,6 +130,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
 
 MEDIA_ROOT = VAR_DIR / "media"  # never served by URL: each file leaves through a view that asks first
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["crm.uploads.Unnamed"]
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
 MAX_UNZIPPED_BYTES = env.int("MAX_UNZIPPED_BYTES", 200 * 1024 * 1024)
 MAX_IMPORT_ROWS = env.int("MAX_IMPORT_ROWS", 100_000)

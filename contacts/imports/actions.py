@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -22,7 +22,7 @@ from contacts.imports.forbidden import holds_identity, kept_name
 from contacts.imports.freshness import mark_of_writing, moved
 from contacts.imports.memory import recall
 from contacts.imports.passes import Pass, keep, passed
-from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables
+from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables, open_upload
 from contacts.imports.rejected import LEFT_OUT
 from contacts.imports.retention import forget_unread
 from contacts.imports.writing import MODELS, Moved, write_plans
@@ -56,6 +56,11 @@ def read_upload(*, user: User, path: Path, file_name: str, into: str) -> ImportB
     Of a workbook with several sheets one batch each, waiting for the choice of one; the first is returned.
     """
     return read(open_tables(path, of_people=into == Into.CONTACTS), user, shown_name(file_name), into)
+
+
+def read_sent(*, user: User, file: IO[bytes], file_name: str, into: str) -> ImportBatch:
+    """As `read_upload`, of a file that came with a request and has no name on the disk."""
+    return read(open_upload(file, of_people=into == Into.CONTACTS), user, shown_name(file_name), into)
 
 
 def read_pasted(*, user: User, text: str, into: str) -> ImportBatch:

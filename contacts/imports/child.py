@@ -1,8 +1,8 @@
 """The process that opens a stranger's file. A hostile one kills this process and nothing else.
 
-`python -m contacts.imports.child FILE INTO LIMITS`, INTO `people` or `outlets`, LIMITS a JSON object of `Limits`. On
-stdout one JSON value a line. An array holds rows, `[line number, [cells], {cell index: flaw}]`; an object says what
-follows:
+`python -m contacts.imports.child INTO LIMITS`, INTO `people` or `outlets`, LIMITS a JSON object of `Limits`. The file
+is stdin: it needs no name. On stdout one JSON value a line. An array holds rows, `[line number, [cells], {cell index:
+flaw}]`; an object says what follows:
 
     {"file": {…}}                        what of the file is no part
     {"part": sheet}, rows                the first rows of each part, their cells cut: its headers are found there
@@ -18,8 +18,7 @@ import resource
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from contacts.imports import delimited
 from contacts.imports.parsed import HEAD_ROWS, Limits, Part, Parts, Refusal, Row
@@ -41,23 +40,24 @@ def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def parts_of(path: Path, limits: Limits, *, of_people: bool) -> Parts:
+def parts_of(file: IO[bytes], limits: Limits, *, of_people: bool) -> Parts:
     """What the file holds: its contents decide what it is, not its name."""
-    with path.open("rb") as file:
-        head = file.read(8)
+    file.seek(0)
+    head = file.read(8)
+    file.seek(0)
     if not head:
         raise Refusal("empty")
     if head.startswith(b"PK"):
         from contacts.imports import workbook  # openpyxl takes half a second to load
 
-        return workbook.parts(path, limits)
+        return workbook.parts(file, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise Refusal("encrypted" if holds_encrypted_package(path.read_bytes()) else "old_excel")
+        raise Refusal("encrypted" if holds_encrypted_package(file.read()) else "old_excel")
     if head.startswith(
         (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
     ):
         raise Refusal("not_a_table")
-    return parts_of_text(delimited.decoded(path.read_bytes()), of_people=of_people)
+    return parts_of_text(delimited.decoded(file.read()), of_people=of_people)
 
 
 def holds_encrypted_package(data: bytes) -> bool:
@@ -169,9 +169,9 @@ def bodies(parts: list[Part], limits: Limits, sending: Sending) -> Iterator[Sayi
     yield {"end": True}
 
 
-def sayings(path: Path, limits: Limits, *, of_people: bool) -> Iterator[Saying]:
+def sayings(file: IO[bytes], limits: Limits, *, of_people: bool) -> Iterator[Saying]:
     try:
-        found = parts_of(path, limits, of_people=of_people)
+        found = parts_of(file, limits, of_people=of_people)
         if len(found.parts) > MAX_PARTS:
             raise Refusal("too_many_sheets", found=len(found.parts), limit=MAX_PARTS)
         yield {"file": found.about}
@@ -190,11 +190,11 @@ def sayings(path: Path, limits: Limits, *, of_people: bool) -> Iterator[Saying]:
         yield {"refused": "broken"}
 
 
-def main(file: str, into: str, limits: str) -> None:
+def main(into: str, limits: str) -> None:
     granted = Limits(**json.loads(limits))
     confine(granted)
     say = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-    for saying in sayings(Path(file), granted, of_people=into == "people"):
+    for saying in sayings(sys.stdin.buffer, granted, of_people=into == "people"):
         sys.stdout.write(say(saying))
         sys.stdout.write("\n")
 

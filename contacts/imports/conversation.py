@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
@@ -26,7 +25,7 @@ type Row = tuple[int, list[str], dict[str, str]]
 type Said = Generator[Any]
 
 
-def started(path: Path, *, of_people: bool) -> subprocess.Popen[bytes]:
+def started(file: IO[bytes], *, of_people: bool) -> subprocess.Popen[bytes]:
     limits = Limits(
         MEMORY,
         CPU_SECONDS,
@@ -35,10 +34,10 @@ def started(path: Path, *, of_people: bool) -> subprocess.Popen[bytes]:
         settings.MAX_IMPORT_COLUMNS,
     )
     into = "people" if of_people else "outlets"
-    said = [str(path.resolve()), into, json.dumps(asdict(limits))]
+    said = [into, json.dumps(asdict(limits))]
     return subprocess.Popen(  # noqa: S603  our own interpreter, our own module, no shell
         [sys.executable, "-m", "contacts.imports.child", *said],
-        stdin=subprocess.DEVNULL,
+        stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=settings.BASE_DIR,
@@ -46,9 +45,12 @@ def started(path: Path, *, of_people: bool) -> subprocess.Popen[bytes]:
     )
 
 
-def hear_out(path: Path, *, of_people: bool) -> Said:
-    """Everything the process says, as `contacts.imports.child` describes it, up to its end. Raises Refused."""
-    with started(path, of_people=of_people) as child:
+def hear_out(file: IO[bytes], *, of_people: bool) -> Said:
+    """Everything the process says, as `contacts.imports.child` describes it, up to its end. Raises Refused.
+
+    The file must be one of the operating system: its number is handed on, not its contents.
+    """
+    with started(file, of_people=of_people) as child:
         assert child.stdout is not None
         try:
             for line in lines_from(child.stdout, WALL_SECONDS):

@@ -4,13 +4,14 @@ What is dropped here never reaches a database row, a log or an exception: nothin
 handed on as they come, so that a file of any size takes the memory of a few of them.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -23,7 +24,16 @@ from contacts.imports.template import example_of, is_notes_sheet
 from crm.text import DirtyText, clean_text
 from crm.workbook import column_letter
 
-__all__ = ["Line", "Refused", "Table", "open_pasted", "open_tables", "read_table", "sentence_of_flaw"]
+__all__ = [
+    "Line",
+    "Refused",
+    "Table",
+    "open_pasted",
+    "open_tables",
+    "open_upload",
+    "read_table",
+    "sentence_of_flaw",
+]
 
 MAX_CELL = 4000
 
@@ -70,24 +80,33 @@ class Table:
 
 
 @contextmanager
-def open_tables(path: Path, *, of_people: bool) -> Iterator[list[Table]]:
-    """The tables of the file, at least one: a sheet each. Their lines are read in order while the file is open.
+def open_upload(file: IO[bytes], *, of_people: bool) -> Iterator[list[Table]]:
+    """The tables of the file, at least one: a sheet each. Their lines are read in order while this is open.
 
-    `of_people` drops what may be known of an outlet but not of a person, such as a plain address. Raises Refused, also
-    in the midst of the lines.
+    `of_people` drops what may be known of an outlet but not of a person, such as a plain address. The file needs no
+    name on any disk, but a number (`fileno`). Raises Refused, also in the midst of the lines.
     """
-    check_size(path)
-    with closing(hear_out(path, of_people=of_people)) as said:
+    check_size(file)
+    with closing(hear_out(file, of_people=of_people)) as said:
         yield tables_of(Sayings(said), of_people=of_people)
 
 
 @contextmanager
+def open_tables(path: Path, *, of_people: bool) -> Iterator[list[Table]]:
+    """As `open_upload`, of a file that somebody keeps."""
+    if not path.is_file():
+        raise Refused("missing")
+    with path.open("rb") as file, open_upload(file, of_people=of_people) as tables:
+        yield tables
+
+
+@contextmanager
 def open_pasted(text: str, *, of_people: bool) -> Iterator[list[Table]]:
-    """As `open_tables`, of cells copied in a spreadsheet (or the text of a CSV or vCard file)."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pasted"
-        path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        with open_tables(path, of_people=of_people) as tables:
+    """As `open_upload`, of cells copied in a spreadsheet (or the text of a CSV or vCard file)."""
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode("utf-8", "surrogatepass"))
+        file.flush()
+        with open_upload(file, of_people=of_people) as tables:
             yield tables
 
 
@@ -98,10 +117,8 @@ def read_table(path: Path, *, of_people: bool) -> Table:
         return table
 
 
-def check_size(path: Path) -> None:
-    if not path.is_file():
-        raise Refused("missing")
-    size, megabyte = path.stat().st_size, 1 << 20
+def check_size(file: IO[bytes]) -> None:
+    size, megabyte = os.fstat(file.fileno()).st_size, 1 << 20
     if size > settings.MAX_UPLOAD_BYTES:
         raise Refused("too_large", found=size // megabyte + 1, limit=settings.MAX_UPLOAD_BYTES // megabyte)
 

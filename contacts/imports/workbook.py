@@ -9,8 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import DEFUSEDXML
 from openpyxl.reader.excel import ExcelReader
@@ -36,13 +35,13 @@ TABLE_FILTER = re.compile(
 )
 
 
-def parts(path: Path, limits: Limits) -> Parts:
+def parts(file: IO[bytes], limits: Limits) -> Parts:
     """A part for each sheet that can be seen. The hidden ones are named."""
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is not installed")
-    inspect(path, limits)
-    # Opened here and not by name: openpyxl judges a file by the end of its name. It stays open for the rows.
-    book = ExcelReader(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+    inspect(file, limits)
+    # It stays open for the rows.
+    book = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
     book.read_manifest()
     book.read_workbook()
     apply_stylesheet(book.archive, book.wb)
@@ -80,13 +79,13 @@ def shared_texts(book: ExcelReader) -> list[str]:
 # --- What is no workbook ------------------------------------------------------------------------------
 
 
-def inspect(path: Path, limits: Limits) -> None:
+def inspect(file: IO[bytes], limits: Limits) -> None:
     """Refuses what is no workbook, or unpacks to more than is granted.
 
     `zipfile` stops at the declared size of a member, so that the declared sum bounds the real one.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             refuse_relatives(archive, set(archive.namelist()))
             size = sum(member.file_size for member in archive.infolist())
             if size > limits.unzipped:

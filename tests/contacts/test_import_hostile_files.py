@@ -169,7 +169,8 @@ def test_columns_that_are_hidden_again_and_again(tmp_path):
     hidden = '<col min="-5" max="99999999" hidden="1"/>' * 5000
     rows = '<row r="1"><c t="str"><v>nama</v></c></row><row r="2"><c t="str"><v>Budi</v></c></row>'
     xml = f'<worksheet xmlns="{MAIN}"><cols>{hidden}</cols><sheetData>{rows}</sheetData></worksheet>'
-    said = list(hear_out(with_sheet_xml(tmp_path, xml), of_people=True))
+    with with_sheet_xml(tmp_path, xml).open("rb") as file:
+        said = list(hear_out(file, of_people=True))
     assert said[-1]["about"]["hidden_columns"] == list(range(16_384))
 
 
@@ -183,7 +184,8 @@ def test_errors_far_to_the_right_count_as_columns(tmp_path):
 
 def test_long_texts_in_the_first_rows_are_held_cut(tmp_path):
     path = csv_file(tmp_path, "nama,media\n" + f"Budi,{'x' * 15_000}\n" * 30)
-    head, *_rest = Sayings(hear_out(path, of_people=True)).heads()
+    with path.open("rb") as file:
+        head, *_rest = Sayings(hear_out(file, of_people=True)).heads()
     assert [len(cells[1]) for _number, cells, _flaws in head.rows] == [5, *[1000] * 20]
 
 

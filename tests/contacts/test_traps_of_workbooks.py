@@ -163,10 +163,10 @@ def test_no_part_of_a_workbook_may_declare_an_entity(tmp_path, member, root, old
 
 def test_no_workbook_is_opened_without_defusedxml(tmp_path, monkeypatch):
     path = xlsx_file(tmp_path, [["nama"], ["Budi"]])
-    assert len(workbook.parts(path, LIMITS).parts) == 1
+    assert len(workbook.parts(path.open("rb"), LIMITS).parts) == 1
     monkeypatch.setattr(workbook, "DEFUSEDXML", False)
     with pytest.raises(RuntimeError, match="defusedxml"):
-        workbook.parts(path, LIMITS)
+        workbook.parts(path.open("rb"), LIMITS)
 
 
 WEB, WORKER = "import crm.wsgi", "import runpy; runpy.run_path('manage.py', run_name='__main__')"

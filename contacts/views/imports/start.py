@@ -1,10 +1,7 @@
 """The first step: a file, or cells pasted from a spreadsheet; and the template to start from."""
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -41,20 +38,10 @@ class ImportStart(Page, TemplateView):
         return HttpResponseRedirect(batch.get_absolute_url())
 
     def read(self, form: StartForm) -> ImportBatch:
-        into, file = form.cleaned_data["into"], form.cleaned_data["file"]
-        if file is None:
+        into, upload = form.cleaned_data["into"], form.cleaned_data["file"]
+        if upload is None:
             return actions.read_pasted(user=self.user, text=form.cleaned_data["pasted"], into=into)
-        return self.read_file(file, into)
-
-    def read_file(self, file: UploadedFile, into: str) -> ImportBatch:
-        """The reader is another process: it needs the file on disk, for as long as it reads."""
-        with NamedTemporaryFile(prefix="impor-", suffix=".upload") as copy:
-            for chunk in file.chunks():
-                copy.write(chunk)
-            copy.flush()
-            return actions.read_upload(
-                user=self.user, path=Path(copy.name), file_name=file.name or "", into=into
-            )
+        return actions.read_sent(user=self.user, file=upload.file, file_name=upload.name or "", into=into)
 
     def show(self, form: StartForm, status: int = 200) -> HttpResponse:
         context = self.get_context_data(form=form, page_title=_("Import a list"), step=1)
