@@ -5,7 +5,7 @@ act may be repeated: a worker that was killed over a preview or a confirmation h
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +25,7 @@ from contacts.imports.passes import Pass, keep, passed
 from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables, open_upload
 from contacts.imports.rejected import LEFT_OUT
 from contacts.imports.retention import forget_unread
+from contacts.imports.spool import Row, new_spool, put_by, taken_out
 from contacts.imports.writing import MODELS, Moved, write_plans
 from contacts.models import ImportBatch, ImportOutcome, ImportRow, Outcome, OutletKind
 from crm import access, audit, bulk
@@ -69,26 +70,32 @@ def read_pasted(*, user: User, text: str, into: str) -> ImportBatch:
 
 
 def read(opened: AbstractContextManager[list[Table]], user: User, file_name: str, into: str) -> ImportBatch:
+    """Nothing of the register is locked before all is read, and nothing is seen before all is stored."""
     access.require(user, Act.IMPORT)
     upload = uuid4()
-    with transaction.atomic(), opened as tables:
+    with new_spool() as spool:
+        with opened as tables:
+            counts = [put_by(table.lines, spool) for table in tables]
+        spool.seek(0)
         state = State.SHEETS if len(tables) > 1 else State.READ
-        batches = [
-            store(
-                table,
-                ImportBatch(unit=user.unit, into=into, file_name=file_name, upload=upload, state=state),
-                user,
-            )
-            for table in tables
-        ]
+        with transaction.atomic():
+            batches = [
+                store(
+                    table,
+                    taken_out(spool, count),
+                    ImportBatch(unit=user.unit, into=into, file_name=file_name, upload=upload, state=state),
+                    user,
+                )
+                for table, count in zip(tables, counts, strict=True)
+            ]
     return batches[0]
 
 
-def store(table: Table, batch: ImportBatch, user: User) -> ImportBatch:
-    """Keep the rows of a table. What was dropped, and why, is known only after its last row."""
+def store(table: Table, rows: Iterable[Row], batch: ImportBatch, user: User) -> ImportBatch:
+    """Keep a table whose lines are read."""
     batch.headers = table.headers
     batch.stamp(user).save()
-    lines = ((batch.pk, line.number, line.cells, line.flaws, "") for line in table.lines)
+    lines = ((batch.pk, *row, "") for row in rows)
     count = bulk.insert(ImportRow, ("batch_id", "number", "cells", "flaws", "decision"), lines)
     batch.dropped_columns, batch.notes = table.dropped, table.notes
     batch.sheet = str(table.notes.get("sheet", ""))[:100]

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from contacts.imports import actions, passes, writing
 from contacts.imports.actions import State
-from contacts.imports.reading import Line, Table
+from contacts.imports.reading import Table
+from contacts.imports.spool import Row
 from contacts.models import Contact, ImportBatch, Outlet, Phone
 from crm.jobs import enqueue, reap, run_job
 from crm.models import AuditEntry, Job, JobState, User, Verb
@@ -56,9 +57,9 @@ def read(user: User, *, into: str = "contacts", rows: int = ROWS) -> ImportBatch
     people = ((f"Orang {n}", f"08123456{n:04}", "Kabar", "Reporter", "Hukum") for n in range(rows))
     outlets = ((f"Media {n}", f"media{n}.id") for n in range(rows))
     headers, table = (HEADERS, people) if into == "contacts" else (["nama", "website"], outlets)
-    lines = [Line(number, list(cells), {}) for number, cells in enumerate(table, 2)]
+    lines: list[Row] = [(number, list(cells), {}) for number, cells in enumerate(table, 2)]
     batch = ImportBatch(unit=user.unit, into=into, file_name="daftar.csv", state=State.READ)
-    return actions.store(Table(headers, [], lines), batch, user)
+    return actions.store(Table(headers, []), lines, batch, user)
 
 
 def known(user: User) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from contacts.imports import actions, again, passes, writing
 from contacts.imports.plan import Plan
-from contacts.imports.reading import Line, Table, cleaned
+from contacts.imports.reading import Table, cleaned
+from contacts.imports.spool import Row
 from contacts.models import (
     Beat,
     Chapter,
@@ -221,9 +222,9 @@ def read(rows: list[dict[str, str]], names: dict[str, str], user: User, into: st
     """The rows as reading a file would hand them on, without its process."""
     headers = list(rows[0])
     texts = ([cleaned(names.get(row[header], row[header]))[0] for header in headers] for row in rows)
-    lines = [Line(number, cells, {}) for number, cells in enumerate(texts, 2)]
+    lines: list[Row] = [(number, cells, {}) for number, cells in enumerate(texts, 2)]
     batch = ImportBatch(unit=user.unit, into=into, file_name="daftar.csv", state="read")
-    return actions.store(Table(headers, [], lines), batch, user)
+    return actions.store(Table(headers, []), lines, batch, user)
 
 
 @thorough
