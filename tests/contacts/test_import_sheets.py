@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.table import Table as ExcelTable
 
 from contacts.imports.reading import Refused, open_tables, read_table
+from contacts.models import ImportRow
 from tests.contacts.import_files import rewritten, with_sheet_xml, workbook_file, xlsx_file
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -59,6 +62,22 @@ def test_hidden_sheets_are_left_out_and_named(tmp_path):
     table = read_table(changed(path, hide), of_people=True)
     assert (table.notes["sheet"], table.notes["other_sheets"]) == ("Kota", [])
     assert table.notes["hidden_sheets"] == ["Rahasia", "Sangat rahasia"]
+
+
+@pytest.mark.parametrize(("seen", "page"), [(["Kota"], "columns"), (["Kota", "Desa"], "sheets")])
+def test_a_hidden_sheet_is_named_on_the_page(sign_in, tmp_path, seen, page):
+    path = workbook_file(tmp_path, {**dict.fromkeys(seen, PEOPLE), "Rahasia": PEOPLE})
+
+    def hide(book):
+        book["Rahasia"].sheet_state = "hidden"
+
+    upload = SimpleUploadedFile("buku.xlsx", changed(path, hide).read_bytes())
+    answer = sign_in("operator.trenggalek").post(
+        reverse("contacts:import-start"), {"into": "contacts", "file": upload}, follow=True
+    )
+    assert answer.resolver_match.url_name == f"import-{page}"
+    assert "Lembar yang disembunyikan di Excel tidak dibaca: Rahasia." in answer.text
+    assert {row.batch.sheet for row in ImportRow.objects.select_related("batch")} == set(seen)
 
 
 def test_of_very_many_hidden_sheets_some_are_named(tmp_path):

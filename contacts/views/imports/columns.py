@@ -33,11 +33,7 @@ class ImportSheets(BatchPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", SheetForm(sheets=self.sheets()))
-        hidden = self.object.notes.get("hidden_sheets") or []
-        sheets = [
-            {"batch": sheet, "is_hidden": sheet.sheet in hidden, "headers": sheet.headers[:6]}
-            for sheet in self.sheets()
-        ]
+        sheets = [{"batch": sheet, "headers": sheet.headers[:6]} for sheet in self.sheets()]
         return super().get_context_data(sheets=sheets, **kwargs)
 
     def take(self, request: HttpRequest) -> HttpResponse:
