@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -45,4 +46,16 @@ def keep(response: HttpResponse, name: str, value: str) -> None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return render(request, "400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More text than a form may send; a file may be larger."""
+    megabyte = 1 << 20
+    sizes = {
+        "found": int(request.META.get("CONTENT_LENGTH") or 0) // megabyte + 1,
+        "limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // megabyte,
+    }
+    return render(request, "413.html", sizes, status=413)

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from openpyxl.utils import get_column_letter
 
 from contacts.imports.reading import Refused, Table, read_table
+from contacts.models import ImportBatch
 from tests.contacts.import_files import csv_file, rewritten, xlsx_file
 
 
@@ -245,5 +247,19 @@ def test_too_many_rows_columns_or_bytes_name_the_number_found(tmp_path, settings
     assert "12 rows, at most 10" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 12))
     wide = ",".join(get_column_letter(n) for n in range(1, 9))
     assert "8 columns, at most 3" in refusal(csv_file(tmp_path, f"{wide}\n{wide}\n"))
-    settings.MAX_UPLOAD_BYTES = 100
-    assert "at most 0 MB" in refusal(csv_file(tmp_path, "nama,hp\n" + "A,1\n" * 50))
+
+
+def test_a_file_that_is_too_large_names_the_number_found(tmp_path, settings):
+    settings.MAX_UPLOAD_BYTES = 1 << 20
+    path = csv_file(tmp_path, "nama,hp\n" + f"{'A' * 98},1\n" * 25_000)
+    assert refusal(path) == ("The file has 3 MB, at most 1 MB are read. Divide it into several files.")
+
+
+def test_pasted_cells_that_are_too_large_name_the_number_found(sign_in, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+    client = sign_in("operator.trenggalek")
+    pasted = "nama\thp\n" + "Budi Contoh\t081234567890\n" * 100_000
+    answer = client.post(reverse("contacts:import-start"), {"into": "contacts", "pasted": pasted})
+    assert answer.status_code == 413
+    assert "Kiriman ini berukuran 3 MB, sedangkan teks yang dibaca paling banyak 1 MB." in answer.text
+    assert ImportBatch.objects.count() == 0
