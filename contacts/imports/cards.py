@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from vobject.base import ContentLine, ParseError, parseLine
 
+from contacts.imports.delimited import lines_of
 from contacts.imports.parsed import WHOLE_ROW, Part, Parts, Row
 
-A_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)[^:]*:", re.ASCII)
 A_PIECE = re.compile(r"\\.|[^\\;]+|[\\;]", re.DOTALL)
 BASE64_TEXT = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -174,7 +174,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines put together again that were folded, with the number of the first; blank ones are left out."""
     held: list[str] = []
     start = 0
-    for number, raw in enumerate((found.group().rstrip("\r\n") for found in A_LINE.finditer(text)), 1):
+    for number, raw in enumerate((line.rstrip("\r\n") for line in lines_of(text)), 1):
         if held and is_soft(held) and raw:
             held[-1] = held[-1][:-1]
             held.append(raw)
