@@ -31,7 +31,6 @@ __all__ = [
     "open_pasted",
     "open_tables",
     "open_upload",
-    "read_table",
     "sentence_of_flaw",
 ]
 
@@ -108,13 +107,6 @@ def open_pasted(text: str, *, of_people: bool) -> Iterator[list[Table]]:
         file.flush()
         with open_upload(file, of_people=of_people) as tables:
             yield tables
-
-
-def read_table(path: Path, *, of_people: bool) -> Table:
-    """The first table, with its lines as a list."""
-    with open_tables(path, of_people=of_people) as (table, *_others):
-        table.lines = list(table.lines)
-        return table
 
 
 def check_size(file: IO[bytes]) -> None:

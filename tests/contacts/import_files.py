@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from contacts.imports import actions
 from contacts.imports.passes import OUTCOME_COLUMNS, Pass
+from contacts.imports.reading import Table, open_tables
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem
 from crm.jobs import run_job
 from crm.models import Job, User
@@ -42,6 +43,13 @@ def rewritten(path: Path, member: str, old: bytes, new: bytes) -> Path:
             target.writestr(item, data)
     path.write_bytes(out.getvalue())
     return path
+
+
+def read_table(path: Path, *, of_people: bool) -> Table:
+    """The first table, with its lines as a list."""
+    with open_tables(path, of_people=of_people) as (table, *_others):
+        table.lines = list(table.lines)
+        return table
 
 
 def uploaded(path: Path, user: User, into: str, **options: Any) -> ImportBatch:

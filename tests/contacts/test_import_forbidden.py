@@ -10,10 +10,9 @@ from django.core.management import call_command
 
 from contacts.imports.columns import is_left_behind
 from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
-from contacts.imports.reading import read_table
 from contacts.imports.spellings import header_aliases
 from contacts.models import Contact, ImportBatch
-from tests.contacts.import_files import csv_file, imported, previewed
+from tests.contacts.import_files import csv_file, imported, previewed, read_table
 
 NIK = "3503121203900007"
 

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from contacts.imports import conversation
 from contacts.imports.conversation import Sayings, hear_out
-from contacts.imports.reading import Refused, open_tables, read_table
-from tests.contacts.import_files import csv_file, vcf_file, with_sheet_xml, xlsx_file, zip_file
+from contacts.imports.reading import Refused, open_tables
+from tests.contacts.import_files import csv_file, read_table, vcf_file, with_sheet_xml, xlsx_file, zip_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TOO_HEAVY = "The file takes too much memory or time to read. Divide it into several files."

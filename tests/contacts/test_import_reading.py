@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from openpyxl.utils import get_column_letter
 
-from contacts.imports.reading import Refused, Table, read_table
+from contacts.imports.reading import Refused, Table
 from contacts.models import ImportBatch
-from tests.contacts.import_files import csv_file, rewritten, xlsx_file
+from tests.contacts.import_files import csv_file, read_table, rewritten, xlsx_file
 
 
 def table(path: Path, *, of_people: bool = True) -> Table:

@@ -7,8 +7,8 @@ from django.utils import translation
 
 from contacts.exports import OUTLET_COLUMNS
 from contacts.imports.columns import guess, looks_like
-from contacts.imports.reading import Refused, Table, open_pasted, read_table
-from tests.contacts.import_files import csv_file, xlsx_file
+from contacts.imports.reading import Refused, Table, open_pasted
+from tests.contacts.import_files import csv_file, read_table, xlsx_file
 
 GOOGLE = [
     "First Name", "Middle Name", "Last Name", "Phonetic First Name", "Phonetic Middle Name", "Phonetic Last Name",

@@ -9,9 +9,9 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from contacts.imports.reading import Refused, open_tables, read_table
+from contacts.imports.reading import Refused, open_tables
 from contacts.models import ImportRow
-from tests.contacts.import_files import rewritten, with_sheet_xml, workbook_file, xlsx_file
+from tests.contacts.import_files import read_table, rewritten, with_sheet_xml, workbook_file, xlsx_file
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -10,10 +10,11 @@ from openpyxl import load_workbook
 
 from contacts.imports.columns import guess, looks_like
 from contacts.imports.forbidden import is_forbidden
-from contacts.imports.reading import Refused, Table, read_table
+from contacts.imports.reading import Refused, Table
 from contacts.imports.template import COLUMNS, template_workbook
 from contacts.imports.widgets import DateWidget
 from contacts.phones import parse_phones
+from tests.contacts.import_files import read_table
 
 INTO = ["outlets", "contacts"]
 

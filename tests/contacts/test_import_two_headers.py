@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contacts.imports.reading import Table, read_table
-from tests.contacts.import_files import csv_file
+from contacts.imports.reading import Table
+from tests.contacts.import_files import csv_file, read_table
 
 
 def table(folder: Path, *rows: str, of_people: bool = True) -> Table:

@@ -9,9 +9,9 @@ from contacts.cards import outlet_cards, people_cards
 from contacts.exports import with_everything
 from contacts.imports import conversation
 from contacts.imports.columns import guess
-from contacts.imports.reading import Table, read_table, sentence_of_flaw
+from contacts.imports.reading import Table, sentence_of_flaw
 from contacts.models import Contact, Outlet, Phone, Position
-from tests.contacts.import_files import csv_file, vcf_file
+from tests.contacts.import_files import csv_file, read_table, vcf_file
 from tests.factories import make_contact, make_outlet
 
 NIK = "3503121203900007"

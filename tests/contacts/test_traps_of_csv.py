@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from contacts.imports.reading import Refused, Table, read_table
+from contacts.imports.reading import Refused, Table
 from contacts.imports.showing import shown_rows
 from contacts.models import Contact, ImportBatch, ImportRow, Outlet
 from tests.contacts.import_files import (
     csv_file,
     imported,
     previewed,
+    read_table,
     uploaded,
     vcf_file,
     written,

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.imports import actions
-from contacts.imports.reading import Table, read_table
+from contacts.imports.reading import Table
 from contacts.models import Contact, ImportBatch, Outlet, Phone
 from tests.contacts.import_files import (
     csv_file,
@@ -13,6 +13,7 @@ from tests.contacts.import_files import (
     outcomes,
     previewed,
     problems,
+    read_table,
     uploaded,
     vcf_file,
     workbook_file,

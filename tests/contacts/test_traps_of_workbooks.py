@@ -13,7 +13,7 @@ from django.utils import translation
 
 from contacts.imports import conversation, workbook
 from contacts.imports.parsed import Limits
-from contacts.imports.reading import Refused, read_table
+from contacts.imports.reading import Refused
 from contacts.models import Contact, ImportBatch, ImportRow
 from crm.checks import xml_is_defused
 from tests.contacts.import_files import (
@@ -22,6 +22,7 @@ from tests.contacts.import_files import (
     outcomes,
     previewed,
     problems,
+    read_table,
     rewritten,
     written,
     xlsx_file,
