@@ -5,6 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from openpyxl import Workbook
 
 from contacts.imports import actions
@@ -149,3 +151,14 @@ def vcf_file(folder: Path, *cards: str, end: str = "\r\n", encoding: str = "utf-
     """Cards as the lines between BEGIN and END."""
     lines = "".join(f"BEGIN:VCARD\n{card.strip()}\nEND:VCARD\n" for card in cards)
     return csv_file(folder, lines.replace("\n", end), name="kontak.vcf", encoding=encoding)
+
+
+def everything_stored(*folders: Path) -> str:
+    """All text of every table, and of every file written: of MEDIA_ROOT, VAR_DIR and these folders, names too."""
+    rows = [
+        str(list(model._default_manager.values())) for model in apps.get_models(include_auto_created=True)
+    ]
+    roots = {Path(settings.MEDIA_ROOT), Path(settings.VAR_DIR), *folders}
+    files = [path for root in roots for path in root.rglob("*") if path.is_file()]
+    contents = [path.read_bytes().decode("utf-8", "replace") for path in files]
+    return "\n".join([*rows, *map(str, files), *contents])

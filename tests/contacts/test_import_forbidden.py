@@ -4,15 +4,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 
 from contacts.imports.columns import is_left_behind
 from contacts.imports.forbidden import hide_identity, holds_identity, is_forbidden
 from contacts.imports.spellings import header_aliases
 from contacts.models import Contact, ImportBatch
-from tests.contacts.import_files import csv_file, imported, previewed, read_table
+from tests.contacts.import_files import csv_file, everything_stored, imported, previewed, read_table
 
 NIK = "3503121203900007"
 
@@ -127,19 +125,6 @@ def risky(tmp_path: Path) -> Path:
         f"Ani Contoh,081234567891,Penghayat-Rahasia,,,,catatan biasa,{NIK}\n",
         name=f"daftar {NIK}.csv",
     )
-
-
-def everything_stored() -> str:
-    """All text of every table, and of every file written."""
-    rows = [
-        str(list(model._default_manager.values())) for model in apps.get_models(include_auto_created=True)
-    ]
-    files = [
-        path.read_bytes().decode("utf-8", "replace")
-        for path in Path(settings.MEDIA_ROOT).rglob("*")
-        if path.is_file()
-    ]
-    return "\n".join(rows + files)
 
 
 def test_forbidden_values_are_stored_nowhere(cast, risky, caplog):
