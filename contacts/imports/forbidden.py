@@ -5,7 +5,6 @@ phrase does; written without a blank, too. `is_slip` tells one that is a letter 
 """
 
 import re
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -48,6 +47,7 @@ WORDS = frozenset(
     for phrase in (*phrases(), *(header for _into, _field, header in header_aliases()))
     for word in phrase.split()
 )
+LONGEST_WORD = 60
 SHORT_WORDS = frozenset({"no", "kk"})
 """Of those with less than three letters the ones that are looked for inside others."""
 
@@ -66,10 +66,11 @@ def is_forbidden(header: str, *, of_people: bool) -> bool:
 
 def taken_apart(word: str) -> str:
     """`tgl lahir` for `tgllahir`; a word that is not made of others as it is."""
-    return word if word in WORDS else " ".join(words_in(word)) or word
+    if word in WORDS or len(word) > LONGEST_WORD:
+        return word
+    return " ".join(words_in(word)) or word
 
 
-@lru_cache(maxsize=10_000)
 def words_in(text: str) -> tuple[str, ...]:
     """The words of headers that `text` is made of, and nothing else."""
     if is_inside(text):

@@ -63,6 +63,12 @@ def test_a_slip_of_the_pen_keeps_no_such_column(tmp_path):
     assert outlets.dropped == ["Relgion", "Tgl Lahri"]
 
 
+@pytest.mark.parametrize("letters", ["no", "nama", "anak", "\u2116", "ibukota"])
+def test_a_word_without_end_is_no_header_of_anything(tmp_path, letters):
+    found = read_table(csv_file(tmp_path, f"nama,{letters * 1000}x\nBudi,biru\n"), of_people=True)
+    assert (len(found.headers), found.dropped) == (2, [])
+
+
 def test_a_plain_address_is_a_home_in_a_list_of_people_only():
     assert is_forbidden("Alamat", of_people=True)
     assert not is_forbidden("Alamat", of_people=False)
