@@ -67,22 +67,27 @@ def hear_out(file: IO[bytes], *, of_people: bool) -> Said:
 
 def lines_from(pipe: IO[bytes], seconds: float) -> Iterator[bytes]:
     """Raises Refused when they are waited for longer than that, all in all."""
-    held, left = b"", seconds
+    held: list[bytes] = []
+    size, left = 0, seconds
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         while True:
             began = monotonic()
             ready = selector.select(max(left, 0))
             left -= monotonic() - began
-            if not ready or len(held) > LONGEST_SAYING:
+            if not ready or size > LONGEST_SAYING:
                 raise Refused("too_heavy")
             chunk = os.read(pipe.fileno(), 1 << 16)
             if not chunk:
                 return
-            held += chunk
-            *whole, rest = held.split(b"\n")
-            yield from whole
-            held = rest
+            first, *others = chunk.split(b"\n")
+            held.append(first)
+            size += len(first)
+            if others:
+                # Joined once: a line of many chunks would be copied again with each of them.
+                yield b"".join(held)
+                yield from others[:-1]
+                held, size = others[-1:], len(others[-1])
 
 
 def understood(line: bytes) -> Any:

@@ -166,7 +166,7 @@ def test_one_long_text_that_counts_for_thousands_of_cells(tmp_path, settings):
 
 
 def test_columns_that_are_hidden_again_and_again(tmp_path):
-    hidden = '<col min="-5" max="99999999" hidden="1"/>' * 5000
+    hidden = '<col min="-5" max="99999999" hidden="1"/>' * 500
     rows = '<row r="1"><c t="str"><v>nama</v></c></row><row r="2"><c t="str"><v>Budi</v></c></row>'
     xml = f'<worksheet xmlns="{MAIN}"><cols>{hidden}</cols><sheetData>{rows}</sheetData></worksheet>'
     with with_sheet_xml(tmp_path, xml).open("rb") as file:
@@ -180,6 +180,15 @@ def test_errors_far_to_the_right_count_as_columns(tmp_path):
     assert refusal(with_sheet_xml(tmp_path, sheet(rows))).startswith(
         "The file has 16000 columns, at most 200"
     )
+
+
+def test_a_row_of_many_megabytes_comes_whole(tmp_path):
+    heads = ",".join(f"kolom {number}" for number in range(200))
+    row = ",".join(["\U0001f600" * 15_000] * 199)
+    table = read_table(csv_file(tmp_path, f"{heads}\n{row},akhir\nBudi,{'x' * 10}\n"), of_people=True)
+    first, second = table.lines
+    assert (first.cells, len(first.flaws)) == ([""] * 199 + ["akhir"], 199)
+    assert second.cells[:3] == ["Budi", "x" * 10, ""]
 
 
 def test_long_texts_in_the_first_rows_are_held_cut(tmp_path):
