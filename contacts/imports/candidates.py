@@ -11,7 +11,16 @@ from contacts.duplicates.scoring import sentences
 from contacts.imports.columns import TARGETS
 from contacts.imports.showing import cells_by_field, title_of
 from contacts.imports.widgets import parts_of
-from contacts.models import Contact, ImportBatch, ImportOutcome, ImportRow, Membership, Office, Outlet
+from contacts.models import (
+    Contact,
+    ImportBatch,
+    ImportOutcome,
+    ImportRow,
+    Membership,
+    Office,
+    Outcome,
+    Outlet,
+)
 from contacts.phones import SEPARATORS, as_people_write_it
 from crm.models import User
 from crm.text import digits, search_key
@@ -73,32 +82,47 @@ class Question:
 
 def questions(found: Iterable[ImportOutcome], batch: ImportBatch, user: User) -> list[Question]:
     """These rows with their candidates, in a constant number of queries. Only entries that `user` sees are shown."""
-    outcomes = list(found)
-    entries = known_entries(outcomes, batch, user)
-    numbers = {one["row"] for outcome in outcomes for one in offered(outcome) if one["row"] is not None}
+    offers = [(outcome, offered(outcome)) for outcome in found]
+    every = [one for _outcome, some in offers for one in some]
+    entries = known_entries({one["id"] for one in every if one["id"] is not None}, batch, user)
+    numbers = {one["row"] for one in every if one["row"] is not None}
     rows = {row.number: row for row in batch.rows.filter(number__in=numbers)} if numbers else {}
-    return [question(outcome, batch, entries, rows) for outcome in outcomes]
+    return [question(outcome, some, batch, entries, rows) for outcome, some in offers]
 
 
 def offered(outcome: ImportOutcome) -> list[dict[str, Any]]:
-    """The candidates of a row; of one that is decided at least the one that it was decided for."""
+    """The candidates of a row; without any, the entry that it was decided for, or that it means beyond doubt."""
     meant = outcome.row.decided_for
-    if outcome.candidates or meant is None:
+    if outcome.candidates:
         return list(outcome.candidates)
+    if meant is None:
+        meant = meant_by(outcome)
+    if meant is None:
+        return []
     return [
         {"id": None, "row": -meant, "reasons": []} if meant < 0 else {"id": meant, "row": None, "reasons": []}
     ]
 
 
+def meant_by(outcome: ImportOutcome) -> int | None:
+    """What a row of a known entry is about, as `decided_for` has it; of an entry that an earlier row brings, its row."""
+    if outcome.object_id is None or outcome.outcome == Outcome.NEW:
+        return None
+    others = ImportOutcome.objects.filter(batch=outcome.batch_id, outcome=Outcome.NEW)
+    bringing = others.filter(object_id=outcome.object_id).values_list("number", flat=True).first()
+    return -bringing if bringing else outcome.object_id
+
+
 def question(
     outcome: ImportOutcome,
+    offers: list[dict[str, Any]],
     batch: ImportBatch,
     entries: Mapping[int, Contact | Outlet],
     rows: Mapping[int, ImportRow],
 ) -> Question:
     said = cells_by_field(outcome.row, batch)
     found = []
-    for one in offered(outcome):
+    for one in offers:
         reasons = reasons_in_words(one["reasons"])
         if one["row"] in rows:
             found.append(of_row(rows[one["row"]], batch, said, reasons))
@@ -174,10 +198,7 @@ def comparable(text: str) -> str:
 # --- Entries of the register ------------------------------------------------------------------------
 
 
-def known_entries(
-    outcomes: list[ImportOutcome], batch: ImportBatch, user: User
-) -> dict[int, Contact | Outlet]:
-    numbers = {one["id"] for outcome in outcomes for one in offered(outcome) if one["id"] is not None}
+def known_entries(numbers: set[int], batch: ImportBatch, user: User) -> dict[int, Contact | Outlet]:
     if not numbers:
         return {}
     if batch.into == ImportBatch.Into.OUTLETS:

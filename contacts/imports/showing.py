@@ -121,6 +121,8 @@ class ShownRow:
     problems: list[tuple[str, str]] = field(default_factory=list)
     """`(header, sentence)`; the header is "" when the row as a whole is wrong."""
     decided: str = ""
+    decide_url: str = ""
+    """Where it is decided what becomes of this row; "" where there is nothing to decide."""
 
 
 def shown_rows(
@@ -156,6 +158,7 @@ def shown(outcome: ImportOutcome, plan: Plan, batch: ImportBatch, names: Names, 
         notes=[*map(str, outcome.notes), *([outcome.undo_note] if outcome.undo_note else [])],
         problems=[(problem.header, problem.message) for problem in row.problems.all()],
         decided=str(DECIDED[row.decision]) if row.decision else "",
+        decide_url=decide_url(outcome, batch),
     )
 
 
@@ -206,6 +209,15 @@ def url_of(outcome: ImportOutcome, batch: ImportBatch) -> str:
         return ""
     name = "outlet-detail" if batch.into == ImportBatch.Into.OUTLETS else "contact-detail"
     return reverse(f"contacts:{name}", args=[outcome.object_id])
+
+
+def decide_url(outcome: ImportOutcome, batch: ImportBatch) -> str:
+    """A known entry that the row would change, or that a rule of the user leaves alone; and what is decided already."""
+    left_by_rule = ImportBatch.OnDuplicate.SKIP in (batch.on_duplicate, batch.on_likely)
+    open_to = (Outcome.UPDATE, Outcome.DUPLICATE, *([Outcome.SKIPPED] if left_by_rule else []))
+    if batch.state != ImportBatch.State.PREVIEWED or not (outcome.row.decision or outcome.outcome in open_to):
+        return ""
+    return f"{reverse('contacts:import-duplicates', args=[batch.pk])}?row={outcome.number}"
 
 
 # --- What changes -----------------------------------------------------------------------------------

@@ -18,11 +18,14 @@ from contacts.imports import actions
 from contacts.imports.candidates import offered, questions, value_of
 from contacts.imports.forms import LikelyForm
 from contacts.models import ImportBatch, ImportOutcome, Outcome
-from contacts.views.imports.pages import BatchPage, State
+from contacts.views.imports.pages import ROWS_A_PAGE, BatchPage, State
 
 DECISION = re.compile(r"decision-([1-9][0-9]{0,8})")
+LINE = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 Rule = ImportBatch.OnDuplicate
 GROUPS = ("open", "decided")
+ONE = "one"
+"""The group of a single row (`?row=12`), whatever becomes of it: also one that certainly means a known entry."""
 
 type Decisions = dict[tuple[str, int | None], list[int]]
 """`{(decision, decided_for): [line, …]}`"""
@@ -34,18 +37,26 @@ class ImportDuplicates(BatchPage):
     states = (State.PREVIEWED,)
 
     def group(self) -> str:
-        group = self.request.GET.get("rows", "open")
-        if group not in GROUPS:
+        group = ONE if "row" in self.request.GET else self.request.GET.get("rows", "open")
+        if group not in (*GROUPS, ONE):
             raise Http404(_("There is no such group of rows."))
         return group
 
     def outcomes(self, group: str) -> QuerySet[ImportOutcome]:
         found = self.object.outcomes.select_related("row")
+        if group == ONE:
+            return found.filter(number=self.line())
         return found.filter(outcome=Outcome.DUPLICATE) if group == "open" else found.exclude(row__decision="")
+
+    def line(self) -> int:
+        line = self.request.GET["row"]
+        return int(line) if LINE.fullmatch(line) else 0
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group = self.group()
         page = self.page_of(self.outcomes(group))
+        if group == ONE and not page.object_list:
+            raise Http404(_("There are no such rows."))
         context = super().get_context_data(
             group=group,
             counts={name: self.outcomes(name).count() for name in GROUPS},
@@ -53,9 +64,19 @@ class ImportDuplicates(BatchPage):
             questions=questions(page, self.object, self.user),
             choices=choices(group),
             rule=LikelyForm(initial={"on_likely": self.object.on_likely}),
+            preview_url=self.preview_url(),
             **kwargs,
         )
-        return {**context, "page_title": _("Perhaps known already")}
+        title = _("Decide on one row") if group == ONE else _("Perhaps known already")
+        return {**context, "page_title": title}
+
+    def preview_url(self) -> str:
+        """The preview; for somebody who came from one of its rows, at that row."""
+        url = self.object.get_absolute_url()
+        if self.group() != ONE:
+            return url
+        before = self.object.outcomes.filter(number__lt=self.line()).count()
+        return f"{url}?page={before // ROWS_A_PAGE + 1}#row-{self.line()}"
 
     def take(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
@@ -69,6 +90,8 @@ class ImportDuplicates(BatchPage):
 
     def next_page(self) -> HttpResponse:
         """Stay as long as questions wait, else the preview."""
+        if self.group() == ONE and self.object.state == State.PREVIEWED:
+            return HttpResponseRedirect(self.preview_url())
         here = reverse("contacts:import-duplicates", args=[self.object.pk])
         return HttpResponseRedirect(here) if self.object.counts.get(Outcome.DUPLICATE) else self.elsewhere()
 
@@ -94,14 +117,14 @@ class ImportDuplicates(BatchPage):
 
 
 def choices(group: str) -> list[tuple[str, str, bool]]:
-    """What can be done with a row, in words, and whether it takes a candidate; what is decided can be opened again."""
+    """What can be done with a row, in words, and whether it takes a candidate; what is decided can be taken back."""
     answers = [
         (Rule.UPDATE.value, _("It is this one: update it"), True),
         (Rule.FILL.value, _("It is this one: fill its empty fields only"), True),
         (Rule.NEW.value, _("It is another one: add it as new"), False),
         (Rule.SKIP.value, _("Leave the row out"), False),
     ]
-    return answers if group == "open" else [*answers, ("ask", _("Ask me again"), False)]
+    return answers if group == "open" else [*answers, ("ask", _("Follow the rules for all rows"), False)]
 
 
 def decisions_in(sent: Mapping[str, str], batch: ImportBatch) -> Decisions:
