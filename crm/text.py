@@ -161,14 +161,14 @@ def search_words(text: str) -> list[str]:
     return search_key(text).split()[:MOST_WORDS]
 
 
-def mended_text(text: str) -> str:
-    """`clean_text` of a name that nobody can be asked to type again: without what no field may hold."""
+def mended_text(text: str, *, multiline: bool = False, max_length: int = MAX_TEXT) -> str:
+    """`clean_text` of what nobody can be asked to type again: without what no field may hold."""
     try:
-        return clean_text(text)
+        return clean_text(text, multiline=multiline, max_length=max_length)
     except DirtyText:
-        return clean_text(
-            "".join(letter for letter in text if letter.isprintable() and letter != REPLACEMENT)
-        )
+        kept = (letter for letter in text if letter.isprintable() or (multiline and letter in "\r\n\t"))
+        whole = "".join(kept).replace(REPLACEMENT, "")
+        return clean_text(whole, multiline=multiline, max_length=max_length)
 
 
 def digits(value: str) -> str:

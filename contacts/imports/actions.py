@@ -5,7 +5,7 @@ act may be repeated: a worker that was killed over a preview or a confirmation h
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any
@@ -187,10 +187,15 @@ def leave_rows_out(*, batch: ImportBatch, leave_out: bool) -> None:
 
 
 @transaction.atomic
-def fix_cells(*, batch: ImportBatch, cells: Mapping[tuple[int, str], str]) -> None:
-    """Write other texts into cells, named by row number and header. Raises WrongCell, Expired."""
+def fix_cells(
+    *, batch: ImportBatch, cells: Mapping[tuple[int, str], str], right: Collection[int] = ()
+) -> None:
+    """Write other texts into cells, named by row number and header; the rows `right` are right but for these.
+
+    A row that was wrong as a whole is looked through then: what stood beyond its columns goes. Raises WrongCell, Expired.
+    """
     change(batch)
-    numbers = {number for number, _header in cells}
+    numbers = {*right, *(number for number, _header in cells)}
     rows = {row.number: row for row in batch.rows.filter(number__in=numbers)}
     for (number, header), text in cells.items():
         if number not in rows or header not in batch.headers or header in batch.dropped_columns:
@@ -198,6 +203,9 @@ def fix_cells(*, batch: ImportBatch, cells: Mapping[tuple[int, str], str]) -> No
         row = rows[number]
         row.cells[batch.headers.index(header)] = allowed(text, row=number, header=header)
         row.flaws.pop(header, None)
+    for row in rows.values():
+        row.flaws = {} if row.number in right else {name: code for name, code in row.flaws.items() if name}
+        del row.cells[len(batch.headers) :]
     ImportRow.objects.bulk_update(rows.values(), ["cells", "flaws"], batch_size=500)
 
 

@@ -97,7 +97,7 @@ def rows_that_hold_something(rows: Iterator[Row], limits: Limits) -> Iterator[Ro
             raise Refusal("too_many_columns", found=width, limit=limits.columns)
         for index, cell in enumerate(kept):
             if len(cell) > LONGEST_SENT:
-                kept[index], flaws[index] = "", "long"
+                kept[index], flaws[index] = cell[:LONGEST_SENT], "long"
         yield number, kept, flaws
 
 

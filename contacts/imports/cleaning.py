@@ -111,11 +111,15 @@ class CleaningResource(ModelResource):
             return None
 
     def note_flaws(self, work: Work) -> None:
-        """A flaw of a column that is not read stops nothing; one of the whole row stands under ""."""
+        """A flaw of a column that is not read stops nothing; one of the whole row stands under "".
+
+        Whatever else is wrong with what is left of a cell comes from its flaw.
+        """
         into = dict(zip(self.rules.headers, self.rules.fields, strict=True))
         for header, code in work.line.flaws.items():
             name = into.get(header, "")
             if name or not header:
+                work.errors.pop(name, None)
                 work.refuse(name, ValidationError(sentence_of_flaw(code), code=f"flaw_{code}"))
 
     def complete(self, work: Work) -> None:

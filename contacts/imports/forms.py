@@ -190,6 +190,7 @@ class CellsForm(forms.Form):
     """The wrong cells of some rows, to be mended in place: `cell-12-3` is the cell of line 12 in the fourth column.
 
     `rows` must come with their `problems`. Of a row that is wrong as a whole every cell that is read is offered.
+    `right-12` says that line 12, with which reading had its trouble, is right as it stands here.
     """
 
     def __init__(self, data: Any = None, *, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
@@ -202,6 +203,10 @@ class CellsForm(forms.Form):
                     label=batch.headers[index],
                     initial=text,
                     widget=self.widget(row, index, text),
+                )
+            if row.flaws:
+                self.fields[f"right-{row.number}"] = forms.BooleanField(
+                    label=_("The cells of this row are right as they stand here"), required=False
                 )
 
     def widget(self, row: ImportRow, index: int, text: str) -> forms.Widget:
@@ -228,10 +233,17 @@ class CellsForm(forms.Form):
     def mended(self) -> dict[tuple[int, str], str]:
         """`{(line, header): text}` of the cells that were changed; one that was not sent was not emptied."""
         changed = {}
-        for name in (name for name in self.changed_data if name in self.data):
+        for name in (name for name in self.changed_data if name.startswith("cell-") and name in self.data):
             _cell, number, index = name.split("-")
             changed[int(number), self.batch.headers[int(index)]] = self.cleaned_data[name]
         return changed
+
+    def right(self) -> set[int]:
+        """The rows that are right as they stand."""
+        return {row.number for row in self.rows if self.cleaned_data.get(f"right-{row.number}")}
+
+    def right_of(self, row: ImportRow) -> BoundField | None:
+        return self[f"right-{row.number}"] if f"right-{row.number}" in self.fields else None
 
 
 class LikelyForm(forms.Form):

@@ -21,7 +21,7 @@ from contacts.imports.headers import Columns, columns_of
 from contacts.imports.parsed import WHOLE_ROW
 from contacts.imports.refused import Refused, sentence_of_flaw
 from contacts.imports.template import example_of, is_notes_sheet
-from crm.text import DirtyText, clean_text
+from crm.text import DirtyText, clean_text, mended_text
 from crm.workbook import column_letter
 
 __all__ = [
@@ -44,9 +44,9 @@ GOOGLE_VALUES = re.compile(r"\s*:::\s*")
 
 @dataclass(slots=True)
 class Line:
-    """One row. `cells` stand in the order of `Table.headers`, "" for a blank one and for one with a flaw.
+    """One row. `cells` stand in the order of `Table.headers`, "" for a blank one; then those beyond the headers.
 
-    `flaws` is `{header: code}`, "" for the row as a whole.
+    `flaws` is `{header: code}`, "" for the row as a whole. Of a cell with a flaw stands what may be kept.
     """
 
     number: int
@@ -75,7 +75,7 @@ class Table:
     def rows(self) -> Iterator[dict[str, str]]:
         """The filled cells by header. Goes through `lines`."""
         for line in self.lines:
-            yield {header: text for header, text in zip(self.headers, line.cells, strict=True) if text}
+            yield {header: text for header, text in zip(self.headers, line.cells, strict=False) if text}
 
 
 @contextmanager
@@ -231,18 +231,30 @@ class Reader:
         # In a CSV file a cell too many means a comma inside a cell: everything after it stands one column off.
         if self.is_csv and beyond:
             line.flaws[""] = "extra"
+            self.keep_surplus(line, cells)
+
+    def keep_surplus(self, line: Line, cells: list[str]) -> None:
+        """The cells beyond the headers, behind the others. None that may have slipped out of a dropped column is kept."""
+        slips = range(1, len(cells) - self.width + 1)
+        forbidden = {place + slip for place in self.columns.dropped for slip in slips}
+        line.cells = [
+            "" if place in forbidden else cell for place, cell in zip(self.places, line.cells, strict=True)
+        ]
+        line.cells += [
+            "" if place in forbidden else surplus(cells[place]) for place in range(self.width, len(cells))
+        ]
 
     def read_cells(self, line: Line, flaws: dict[str, str]) -> None:
         if str(WHOLE_ROW) in flaws:
             line.flaws[""] = flaws[str(WHOLE_ROW)]
         for index, header in enumerate(self.headers):
             flaw = flaws.get(str(self.places[index]), "")
-            text, flaw = (line.cells[index], flaw) if flaw else cleaned(line.cells[index])
+            text, own = cleaned(line.cells[index])
             if holds_identity(text):
                 self.identity[header] = self.identity.get(header, 0) + 1
-                text = flaw = ""
-            if flaw:
-                line.flaws[header], text = flaw, ""
+                text = flaw = own = ""
+            if flaw := flaw or own:
+                line.flaws[header], text = flaw, text[:MAX_CELL].rstrip()
             line.cells[index] = GOOGLE_VALUES.sub("\n", text) if self.splits_values else text
 
     def finish(self, about: dict[str, Any]) -> None:
@@ -283,8 +295,14 @@ def is_clean(cells: list[str]) -> bool:
 
 
 def cleaned(raw: str) -> tuple[str, str]:
-    """The text of a cell, or "" and the code of what no field may hold."""
+    """The text of a cell; else what is left of it, of any length, and the code of what no field may hold."""
     try:
         return clean_text(raw, multiline=True, max_length=MAX_CELL), ""
     except DirtyText as error:
-        return "", str(error)
+        return mended_text(raw, multiline=True, max_length=len(raw) * 4), str(error)
+
+
+def surplus(raw: str) -> str:
+    """What may be kept of a cell that belongs to no column."""
+    text, _flaw = cleaned(raw)
+    return "" if holds_identity(text) else text[:MAX_CELL].rstrip()

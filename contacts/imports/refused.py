@@ -89,9 +89,9 @@ def sentence_of_flaw(code: str) -> str:
             "The cell holds a formula without a value. Open the file in Excel, save it, and try again."
         ),
         "error": _("The cell shows an error of the spreadsheet, such as #REF!."),
-        "surrogate": _("The text holds a broken character. Type it again."),
-        "control": _("The text holds an invisible control character. Type it again."),
-        "long": _("The text is too long."),
+        "surrogate": _("The text holds a broken character, which is left out here. Check it."),
+        "control": _("The text holds an invisible control character, which is left out here. Check it."),
+        "long": _("The text is far too long. Only its beginning is kept here."),
         "extra": _(
             "The row has more cells than there are headers. Put a cell that holds a comma in quotation marks."
         ),

@@ -21,11 +21,20 @@ def rejected_workbook(batch: ImportBatch) -> Iterator[bytes]:
 def lines(batch: ImportBatch) -> Iterator[list[str]]:
     dropped = {index for index, header in enumerate(batch.headers) if header in batch.dropped_columns}
     kept = [index for index in range(len(batch.headers)) if index not in dropped]
-    yield [*(batch.headers[index] for index in kept), reason_header(batch)]
+    first, end = len(batch.headers), widest(batch)
+    kept += range(first, end)
+    headers = [*batch.headers, *[""] * (end - first)]
+    yield [*(headers[index] for index in kept), reason_header(batch)]
     left_out = batch.outcomes.filter(outcome__in=LEFT_OUT).order_by("number")
     for outcome in left_out.select_related("row").prefetch_related("row__problems").iterator(1000):
         cells = outcome.row.cells
         yield [*(cells[index] if index < len(cells) else "" for index in kept), reason_of(outcome)]
+
+
+def widest(batch: ImportBatch) -> int:
+    """How many cells the longest row has: some have more than there are headers."""
+    longer = batch.rows.filter(problems__code="flaw_extra").values_list("cells", flat=True)
+    return max([len(batch.headers), *map(len, longer.iterator(1000))])
 
 
 def reason_header(batch: ImportBatch) -> str:

@@ -52,10 +52,12 @@ def drop_homes(batch: ImportBatch) -> None:
     if not homes:
         return
     kept = [index for index, header in enumerate(batch.headers) if header not in homes]
-    last = -1
+    first, last = batch.headers.index(homes[0]), -1
     while rows := list(batch.rows.filter(number__gt=last).order_by("number")[:CHUNK]):
         last = rows[-1].number
         for row in rows:
+            if "" in row.flaws:  # its cells may have slipped to the right, out of such a column
+                row.cells[first + 1 :] = [""] * (len(row.cells) - first - 1)
             row.cells = [row.cells[index] for index in kept]
             row.flaws = {header: code for header, code in row.flaws.items() if header not in homes}
         bulk.update(ImportRow, ["cells", "flaws"], ((row.pk, row.cells, row.flaws) for row in rows))

@@ -85,20 +85,53 @@ def test_two_columns_of_one_header_are_refused(tmp_path):
 
 def test_a_row_with_a_cell_too_many_is_a_flaw_of_that_row(tmp_path):
     found = table(csv_file(tmp_path, "nama,media\nBudi,Satu\nAni,Dua,Tiga\n"))
-    assert [line.flaws for line in found.lines] == [{}, {"": "extra"}]
+    assert [(line.cells, line.flaws) for line in found.lines] == [
+        (["Budi", "Satu"], {}),
+        (["Ani", "Dua", "Tiga"], {"": "extra"}),
+    ]
+
+
+def test_what_stands_beyond_the_columns_is_kept_but_for_what_no_list_may_hold(tmp_path):
+    row = "Ani,Dua,3503010101900001,A\x00b," + "z" * 5000
+    [line] = table(csv_file(tmp_path, f"nama,media\n{row}\n")).lines
+    assert line.cells == ["Ani", "Dua", "", "Ab", "z" * 4000]
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("Ani,Kabar,islam,0812,x", ["Ani", "Kabar", "", "x"]),  # may have slipped by one
+        ("Ani,Kabar,Dua,islam,0812", ["Ani", "Kabar", "", "0812"]),
+        ("Ani,Kabar,Dua,Tiga,islam,0812", ["Ani", "Kabar", "", "", "0812"]),
+    ],
+)
+def test_in_a_row_that_slipped_nothing_is_kept_that_may_come_from_a_dropped_column(tmp_path, row, cells):
+    [line] = table(csv_file(tmp_path, f"nama,media,agama,hp\n{row}\n")).lines
+    assert (line.cells, line.flaws) == (cells, {"": "extra"})
+
+
+def test_a_flawed_cell_with_an_identity_number_keeps_nothing(tmp_path):
+    found = table(
+        csv_file(tmp_path, f"nama,media\nBudi 35030101\x0001900001,{'x' * 5000} 3503010101900001\nAni,\n")
+    )
+    assert [(line.cells, line.flaws) for line in found.lines] == [(["Ani", ""], {})]
+    assert found.notes["identity_cells"] == {"nama": 1}
 
 
 def test_nul_and_a_lone_surrogate_are_flaws_of_their_cells(tmp_path):
     path = tmp_path / "rusak.csv"
     path.write_bytes("nama,media\nBu\ud800di,Satu\nA\x00ni,Dua\n".encode("utf-8", "surrogatepass"))
-    assert [line.flaws for line in table(path).lines] == [{"nama": "surrogate"}, {"nama": "control"}]
+    assert [(line.cells, line.flaws) for line in table(path).lines] == [
+        (["Budi", "Satu"], {"nama": "surrogate"}),
+        (["Ani", "Dua"], {"nama": "control"}),
+    ]
 
 
 def test_an_overlong_cell_is_a_flaw(tmp_path):
     found = table(csv_file(tmp_path, f"nama,media\n{'x' * 5000},Satu\n{'y' * 30_000},Dua\n"))
     assert [(line.cells, line.flaws) for line in found.lines] == [
-        (["", "Satu"], {"nama": "long"}),
-        (["", "Dua"], {"nama": "long"}),
+        (["x" * 4000, "Satu"], {"nama": "long"}),
+        (["y" * 4000, "Dua"], {"nama": "long"}),
     ]
 
 

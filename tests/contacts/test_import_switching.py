@@ -45,6 +45,18 @@ def test_plain_addresses_go_when_a_list_turns_out_to_be_of_people(client):
     assert "Alamat" not in batch.mapping
 
 
+def test_what_may_have_slipped_out_of_an_address_goes_with_it(client):
+    upload(
+        client, LIST + b"Kabar Dua,https://dua.example,Jalan Raya 2, Trenggalek,0355-791235\n", into="outlets"
+    )
+    batch = ImportBatch.objects.get()
+    client.post(url("switch", batch))
+    assert [row.cells for row in batch.rows.all()] == [
+        ["Kabar Contoh", "https://kabar.example", "0355-791234"],
+        ["Kabar Dua", "https://dua.example", ""],
+    ]
+
+
 def test_what_is_confirmed_is_not_switched(client):
     upload(client, b"nama,hp\nBudi Contoh,081234567890\n")
     batch = ImportBatch.objects.get()

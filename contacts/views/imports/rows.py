@@ -120,20 +120,27 @@ class ImportMend(BatchPage):
             for field in form.cells_of(row)
         ]
         whole = [said for header, said in problems if not header]
-        return {"number": row.number, "title": title_of(row, self.object), "cells": cells, "whole": whole}
+        return {
+            "number": row.number,
+            "title": title_of(row, self.object),
+            "cells": cells,
+            "whole": whole,
+            "surplus": list(filter(None, row.cells[len(self.object.headers) :])),
+            "right": form.right_of(row),
+        }
 
     def take(self, request: HttpRequest) -> HttpResponse:
         form = CellsForm(request.POST, batch=self.object, rows=self.sent_rows(request))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        cells = form.mended()
-        if not cells:
+        cells, right = form.mended(), form.right()
+        if not cells and not right:
             messages.info(request, _("No cell was changed."))
             return HttpResponseRedirect(request.get_full_path())
         with transaction.atomic():
-            actions.fix_cells(batch=self.object, cells=cells)
+            actions.fix_cells(batch=self.object, cells=cells, right=right)
             waiting = self.preview_again()
-        return waiting or self.next_page(len({number for number, _header in cells}))
+        return waiting or self.next_page(len({*right, *(number for number, _header in cells)}))
 
     def sent_rows(self, request: HttpRequest) -> list[ImportRow]:
         """The rows whose cells were sent, as far as they are wrong still."""
