@@ -31,7 +31,10 @@ class Earlier:
 
     def __init__(self, batch: ImportBatch) -> None:
         self.mark = batch.mark
-        self.rows: Any = ImportRow.objects.filter(batch=batch, outcome__outcome=Outcome.NEW)
+        # What was told of a row then is told again.
+        self.rows: Any = ImportRow.objects.filter(
+            batch=batch, outcome__outcome=Outcome.NEW, outcome__notes=[]
+        )
         # What is not read of a row was not kept either.
         self.read_of = itemgetter(*(place for place, name in enumerate(batch.columns.values()) if name))
         self.doubtful = set(doubtful(batch))

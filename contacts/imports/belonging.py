@@ -42,13 +42,18 @@ def add_positions(
     """`current`: the positions that `entry` holds today."""
     held = [dict(row) for row in current]
     pairs = list(zip_longest(work.values.get("outlet", ()), work.values.get("role", ())))
-    if not entry and any(role and not outlets for outlets, role in pairs):
-        work.notes.append(_("The role is left out: no outlet is named."))
+    note_homeless_roles(work, pairs, {row["role"] for row in held})
     before = list(held)
     for outlets, role in pairs:
         if outlets:
             outlet = one_of(outlets, {row["outlet"] for row in before})
             add_position(plan, held, before, outlet.id, role and role.pk, rule)
+
+
+def note_homeless_roles(work: Work, pairs: list[Any], known: set[Any]) -> None:
+    """A role that the person has already is not lost, whichever outlet is meant."""
+    if any(role and not outlets and role.pk not in known for outlets, role in pairs):
+        work.tell(_("The role is left out: no outlet is named."))
 
 
 def add_position(

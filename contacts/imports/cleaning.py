@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
 
+from contacts.imports.columns import TARGETS
 from contacts.imports.reading import sentence_of_flaw
 from contacts.imports.rows import Rules, Work
 from contacts.imports.widgets import BLANKS
@@ -14,6 +15,7 @@ ERASE = "__HAPUS__"
 
 Cleaned = tuple[Any, ValidationError | None]
 BLANK: Cleaned = (None, None)
+LABELS = {target.field: target.label for targets in TARGETS.values() for target in targets}
 LONGEST_BLANK = max(map(len, BLANKS))
 
 
@@ -33,11 +35,24 @@ class CleaningResource(ModelResource):
     def clean(self, works: list[Work]) -> None:
         for name, indexes in self.columns.items():
             self.clean_column(name, indexes, works)
+        self.look_further(works)
         for work in works:
             if work.line.flaws:
                 self.note_flaws(work)
             self.keep_name(work)
             self.complete(work)
+
+    def look_further(self, works: list[Work]) -> None:
+        """Of a cell that says several things where its field holds one, the first counts."""
+        for name in self.columns:
+            further = getattr(self.fields[name].widget, "further", None)
+            for work in works if further else ():
+                if name in work.values and (others := further.get(work.said.get(name, ""))):
+                    self.take_further(work, name, others)
+
+    def take_further(self, work: Work, name: str, others: list[str]) -> None:
+        sentence = _("%(field)s: only the first is kept. Left out: %(others)s.")
+        work.tell(sentence % {"field": LABELS[name], "others": ", ".join(others)[:200]})
 
     def keep_name(self, work: Work) -> None:
         """`-` and `NULL` stand for nothing, but in a row of our own export they are what somebody is called."""

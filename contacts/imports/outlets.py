@@ -1,5 +1,6 @@
 """Rows of outlets."""
 
+from itertools import accumulate
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -98,6 +99,8 @@ class OutletResource(RegisterResource):
         self.known = KnownPlaces()
         self.nameless: set[int] = set()
         """Rows whose name only stands for a missing one."""
+        self.spellings: dict[int, list[str]] = {}
+        """By row: what the cell of the name calls the outlet besides."""
 
     def complete(self, work: Work) -> None:
         values = work.values
@@ -119,6 +122,12 @@ class OutletResource(RegisterResource):
         self.nameless.add(work.number)
         if len(work.values["name"]) > LONGEST_NAME:
             work.refuse("website", ValidationError(_("The web address is too long."), code="long"))
+
+    def take_further(self, work: Work, name: str, others: list[str]) -> None:
+        if name == "name":
+            self.spellings[work.number] = others
+        else:
+            super().take_further(work, name, others)
 
     # --- which outlet ---------------------------------------------------------------------------------
 
@@ -176,6 +185,8 @@ class OutletResource(RegisterResource):
         if entry is None:
             self.supply_kind(work.values)
         self.set_plain(plan, work, entry, rule)
+        if work.number in self.spellings:
+            self.set_spellings(plan, work, entry, rule)
         if entry is None:
             plan.set.setdefault("source", [None, self.rules.source])
             self.refuse_without_kind(work)
@@ -186,6 +197,29 @@ class OutletResource(RegisterResource):
         self.link(plan, work, entry, rule)
         self.join_group(plan, work, entry, rule)
         return plan
+
+    def set_spellings(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
+        """What the cell of the name says besides is another name, unless the register has the whole cell for a name."""
+        old = entry.values.get("other_names") if entry else None
+        if (
+            "other_names" in work.erased
+            or not takes(old, rule)
+            or (entry and work.said["name"] == entry.values["name"])
+        ):
+            return
+        said = plan.set.get("other_names", [old, ""])[1]
+        known = names_of(work.values["name"], "\n".join(filter(None, [old, said])))
+        further = [name for name in self.spellings[work.number] if search_key(name) not in known]
+        added = self.those_that_fit(further, len(f"{old or ''}\n{said}"))
+        if added:
+            plan.set["other_names"] = [old, "\n".join(filter(None, [said, *added]))]
+        if left := further[len(added) :]:
+            super().take_further(work, "name", left)
+
+    def those_that_fit(self, names: list[str], taken: int) -> list[str]:
+        lengths = accumulate(len(name) + 1 for name in names)
+        room = (self.longest("other_names") or 0) - taken
+        return [name for name, length in zip(names, lengths, strict=True) if length <= room]
 
     def leave_standing(self, plan: Plan, work: Work, entry: Entry) -> None:
         """Of a known outlet: where its data came from, and its name when the row says none, or another of its names."""
@@ -229,13 +263,12 @@ class OutletResource(RegisterResource):
             if found
             else _('No outlet called "%(name)s" is in the register, so the group is left as it is.')
         ) % {"name": name[:60]}
-        if note not in work.notes:
-            work.notes.append(note)
+        work.tell(note)
         return None
 
     def fitting_names(self, names: str) -> str:
         try:
-            return fitting(names, self.limits["other_names"] or 0)
+            return fitting(names, self.longest("other_names") or 0)
         except ValidationError as error:
             raise ValidationError({"other_names": error}) from error
 

@@ -79,6 +79,11 @@ class Work:
     def number(self) -> int:
         return self.line.number
 
+    def tell(self, sentence: str) -> None:
+        """Once, however often the row is held against an entry."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
     def refuse(self, name: str, error: ValidationError) -> None:
         self.errors.setdefault(name, []).extend(error.error_list)
 

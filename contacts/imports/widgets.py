@@ -75,21 +75,37 @@ class NumberWidget(Widget):
         return int(value) if re.fullmatch(r"[1-9][0-9]{0,17}", value.strip()) else None
 
 
-class FirstNameWidget(TextWidget):
+class FirstWidget(Widget):
+    """The first of what a cell says; `further` is what else it says, by cell, of those few cells that do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.further: dict[str, list[str]] = {}
+
+    def first(self, value: str, parts: Iterable[str]) -> str:
+        first, *others = list(dict.fromkeys(filter(None, parts))) or [value]
+        if others:
+            self.further[value] = others
+        return first
+
+
+class FirstNameWidget(FirstWidget):
     """The first of several spellings: `CNN | CNN Indonesia` is one outlet."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        return re.split(r"\s*\|\s*", super().clean(value))[0] or value
+        text = " ".join(value.split())
+        return self.first(value, re.split(r"\s*\|\s*", text)) if "|" in text else text
 
 
-class EmailWidget(Widget):
+class EmailWidget(FirstWidget):
     """The first address of a cell."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         whole = value.strip().removeprefix("mailto:").strip("<>")
         if is_email(whole):  # `/`, `|` and `'` are letters of an address too
             return whole
-        first = re.split(r"[\s,;/|]+", whole)[0].removeprefix("mailto:").strip("<>")
+        parts = (part.removeprefix("mailto:").strip("<>") for part in re.split(r"[\s,;/|]+", whole))
+        first = self.first(value, parts)
         if not is_email(first):
             raise ValidationError(
                 _("This is not an e-mail address. It should look like redaksi@contoh.id."), code="email"
@@ -107,11 +123,12 @@ def is_email(text: str) -> bool:
     return True
 
 
-class AddressWidget(Widget):
-    """A web address; `https://` is added where it is missing."""
+class AddressWidget(FirstWidget):
+    """The first web address of a cell; `https://` is added where it is missing."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        address = value.split()[0].rstrip(",;")
+        parts = [part.rstrip(",;") for part in value.split()]
+        address = self.first(value, parts) if len(parts) > 1 else parts[0]
         address = address if "://" in address else f"https://{address}"
         try:
             URLValidator(schemes=["http", "https"])(address)
