@@ -192,7 +192,8 @@ def fix_cells(
 ) -> None:
     """Write other texts into cells, named by row number and header; the rows `right` are right but for these.
 
-    A row that was wrong as a whole is looked through then: what stood beyond its columns goes. Raises WrongCell, Expired.
+    A row that was wrong as a whole is looked through then: what stood beyond its columns goes. Raises WrongCell,
+    Expired.
     """
     change(batch)
     numbers = {*right, *(number for number, _header in cells)}

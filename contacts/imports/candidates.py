@@ -105,7 +105,7 @@ def offered(outcome: ImportOutcome) -> list[dict[str, Any]]:
 
 
 def meant_by(outcome: ImportOutcome) -> int | None:
-    """What a row of a known entry is about, as `decided_for` has it; of an entry that an earlier row brings, its row."""
+    """What a row of a known entry means, as `decided_for` has it: of an entry that an earlier row brings, that row."""
     if outcome.object_id is None or outcome.outcome == Outcome.NEW:
         return None
     others = ImportOutcome.objects.filter(batch=outcome.batch_id, outcome=Outcome.NEW)

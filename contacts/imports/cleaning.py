@@ -45,7 +45,7 @@ class CleaningResource(ModelResource):
     def look_further(self, works: list[Work]) -> None:
         """Of a cell that says several things where its field holds one, the first counts."""
         for name in self.columns:
-            further = getattr(self.fields[name].widget, "further", None)
+            further: dict[str, list[str]] = getattr(self.fields[name].widget, "further", {})
             for work in works if further else ():
                 if name in work.values and (others := further.get(work.said.get(name, ""))):
                     self.take_further(work, name, others)

@@ -8,33 +8,70 @@ from crm.text import TITLES, search_key
 BEFORE = frozenset(
     ["dr", "drs", "dra", "ir", "prof", "h", "hj", "kh", "ust", "ustadz", "ustad", "r", "rr", "rm"]
 )
-DEGREE = re.compile(r"^(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Za-z]{0,5}\.?$|^[A-Z]{2,4}$|^[A-Z]\.[A-Za-z.]+$")
+FOLLOW = frozenset([
+    "se", "sh", "mh", "mm", "ma", "ba", "st", "mt", "sik", "sip", "ssos", "spd", "mpd", "msi", "sag", "amd", "sked",
+    "mikom", "sikom", "skom",
+])  # fmt: skip
+"""Degrees that stand behind a name also where no comma says so."""
+
+AFTER_A_COMMA = FOLLOW | {
+    "mba", "mkn", "mkes", "mkom", "mhum", "shum", "mpdi", "spdi", "spi", "ssi", "spsi", "mpsi", "skm", "skep", "shi",
+    "sst", "sstp", "stp", "spt", "sp", "mp", "ss", "ms", "map", "mag", "msc", "phd", "lc", "shut",
+}  # fmt: skip
+DOTTED = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+[A-Z][A-Za-z]{0,5}\.?")
+INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
+FIRST_HALF = re.compile(r"[SM]\.")
+"""Of `S. Sos`."""
 
 
 def split_name(text: str) -> tuple[str, str, str]:
     """`Dr. H. Budi Santoso, S.H., M.H.` → (`Dr. H.`, `Budi Santoso`, `S.H., M.H.`). Without degrees: ("", text, "")."""
     if "." not in text and "," not in text:
         return "", " ".join(text.split()), ""
-    name, suffix = without_suffix(text.strip())
+    name, suffixes = without_suffixes(text.strip())
+    words, more = without_followers(name.split())
     prefix: list[str] = []
-    words = name.split()
     while len(words) > 1 and words[0].endswith(".") and search_key(words[0]) in BEFORE:
         prefix.append(words.pop(0))
-    return " ".join(prefix), " ".join(words), suffix
+    return " ".join(prefix), " ".join(words), ", ".join([*more, *suffixes])
 
 
-def without_suffix(text: str) -> tuple[str, str]:
+def without_suffixes(text: str) -> tuple[str, list[str]]:
+    """What follows a comma, where all of it is degrees: `Santoso, Budi` is one name."""
     name, comma, rest = text.partition(",")
     degrees = [part.strip() for part in re.split(r",|\s{2,}", rest) if part.strip()]
-    if comma and name.strip() and degrees and all(is_degree(part) for part in degrees):
-        return name.strip(), ", ".join(degrees)
-    return text, ""
+    if comma and name.strip() and degrees and all(map(is_degree, degrees)):
+        return name.strip(), degrees
+    return text, []
+
+
+def without_followers(words: list[str]) -> tuple[list[str], list[str]]:
+    """`Budi Santoso S.H. M. Si` → (`Budi Santoso`, `S.H.`, `M. Si`)."""
+    found: list[str] = []
+    while len(words) > 1:
+        *name, last = words
+        if len(name) > 1 and FIRST_HALF.fullmatch(name[-1]) and squeezed(name[-1] + last) in FOLLOW:
+            last = f"{name.pop()} {last}"
+        elif "." not in last.rstrip(".") or squeezed(last) not in FOLLOW:
+            break
+        words, found = name, [last.rstrip(","), *found]
+    return words, found
 
 
 def is_degree(text: str) -> bool:
-    return all(
-        bool(DEGREE.match(word)) or search_key(word).replace(" ", "") in TITLES for word in text.split()
-    )
+    return squeezed(text) in AFTER_A_COMMA or all(map(is_degree_word, text.split()))
+
+
+def is_degree_word(word: str) -> bool:
+    """A known one, or one with a dot inside that is more than somebody's initials."""
+    key = squeezed(word)
+    if len(key) > 1 and (key in TITLES or key in AFTER_A_COMMA):
+        return True
+    return bool(DOTTED.fullmatch(word)) and not INITIALS.fullmatch(word)
+
+
+def squeezed(text: str) -> str:
+    return search_key(text).replace(" ", "")
 
 
 def composed(*parts: str) -> str:

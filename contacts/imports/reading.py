@@ -234,7 +234,7 @@ class Reader:
             self.keep_surplus(line, cells)
 
     def keep_surplus(self, line: Line, cells: list[str]) -> None:
-        """The cells beyond the headers, behind the others. None that may have slipped out of a dropped column is kept."""
+        """The cells beyond the headers, behind the others. None is kept that may come from a dropped column."""
         slips = range(1, len(cells) - self.width + 1)
         forbidden = {place + slip for place in self.columns.dropped for slip in slips}
         line.cells = [

@@ -165,8 +165,9 @@ class ImportRow(models.Model):
     """What the file says in one row. `number` is its line as the user sees it (the header is line 1).
 
     `cells` are texts in the order of the batch's `headers`, then those beyond them; `flaws` is what reading found wrong
-    with a cell: `{header: code}` ("" for the row as a whole); of such a cell stands what may be kept. `decision` is what the user wants to happen
-    when the row means, or may mean, the entry `decided_for` (negative: an earlier row); "" follows the rule for all.
+    with a cell: `{header: code}` ("" for the row as a whole); of such a cell stands what may be kept. `decision` is
+    what the user wants to happen when the row means, or may mean, the entry `decided_for` (negative: an earlier row);
+    "" follows the rule for all.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)

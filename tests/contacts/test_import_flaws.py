@@ -34,9 +34,13 @@ def url(step: str, batch: ImportBatch) -> str:
     return reverse(f"contacts:import-{step}", args=[batch.pk])
 
 
+def numbers_of(contact: Contact) -> list[str]:
+    return [str(getattr(phone.number, "as_e164", "")) for phone in contact.phones.all()]
+
+
 def told() -> list[tuple[str, str, list[str]]]:
     return [
-        (one.name, one.positions.get().outlet.name, [phone.number.as_e164 for phone in one.phones.all()])
+        (one.name, one.positions.get().outlet.name, numbers_of(one))
         for one in Contact.objects.order_by("name")
     ]
 
