@@ -12,7 +12,16 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
 from contacts.imports.plan import Plan
-from contacts.models import Contact, ImportBatch, Membership, Office, Outlet, Phone, Position
+from contacts.models import (
+    Contact,
+    ImportBatch,
+    Membership,
+    Office,
+    Outcome,
+    Outlet,
+    Phone,
+    Position,
+)
 from contacts.phones import as_people_write_it
 
 type Model = type[models.Model]
@@ -34,23 +43,25 @@ class Names:
     def __init__(self, plans: Iterable[Plan], batch: ImportBatch, entries: Iterable[int] = ()) -> None:
         self.model = MODELS[batch.into]
         self.made: Mapping[str, int] = batch.made
-        self.coming: dict[str, str] = {}
         wanted: dict[Model, set[int]] = defaultdict(set, {self.model: set(entries)})
+        labels: dict[str, Model] = {}
         for plan in plans:
-            self.coming |= {key: str(values.get("name") or "") for key, values in plan.make.items()}
-            for model, number in self.references(plan):
-                wanted[model].add(number)
+            for model, value in self.references(plan):
+                if isinstance(value, str):
+                    labels[value] = model
+                if (number := self.number(value)) is not None:
+                    wanted[model].add(number)
         self.found = {model: named(model, numbers) for model, numbers in wanted.items() if numbers}
+        nameless = [label for label, model in labels.items() if not self.found_name(model, label)]
+        self.coming = coming(nameless, batch)
 
-    def references(self, plan: Plan) -> Iterator[tuple[Model, int]]:
-        """Every row of the register that the plan speaks of."""
+    def references(self, plan: Plan) -> Iterator[tuple[Model, Any]]:
+        """Every row that the plan speaks of: its number in the register, or its label when it comes with the import."""
         for model, values in self.spoken(plan):
             for name, value in values:
                 related = model._meta.get_field(name).related_model
-                for one in value if isinstance(value, list) else [value]:
-                    number = self.number(one)
-                    if related is not None and number is not None:
-                        yield related, number
+                if related is not None:
+                    yield from ((related, one) for one in (value if isinstance(value, list) else [value]))
         for name, changes in plan.change.items():
             yield from ((RELATED[name], int(pk)) for pk in changes)
 
@@ -74,9 +85,11 @@ class Names:
 
     def of(self, model: Model, value: Any) -> str:
         """The name of a row, "" when nobody knows it."""
+        return self.found_name(model, value) or (self.coming.get(value, "") if isinstance(value, str) else "")
+
+    def found_name(self, model: Model, value: Any) -> str:
         number = self.number(value)
-        known = self.found.get(model, {}).get(number, "") if number is not None else ""
-        return known or (self.coming.get(value, "") if isinstance(value, str) else "")
+        return self.found.get(model, {}).get(number, "") if number is not None else ""
 
     def words(self, model: Model, name: str, value: Any) -> str:
         """A value of a plan as a person reads it, "" for none."""
@@ -98,6 +111,17 @@ def plain_words(field: Any, value: Any) -> str:
     if isinstance(field, models.DateField):
         return formats.date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
     return str(dict(field.flatchoices).get(value, value))
+
+
+def coming(labels: list[str], batch: ImportBatch) -> dict[str, str]:
+    """What outlets and chapters are called that come with a row of `batch`, which may stand on another page."""
+    if not labels:
+        return {}
+    bringing = batch.outcomes.filter(
+        outcome__in=(Outcome.NEW, Outcome.UPDATE), plan__make__has_any_keys=labels
+    )
+    made = (Plan.of(plan).make for plan in bringing.values_list("plan", flat=True))
+    return {label: str(values.get("name") or "") for some in made for label, values in some.items()}
 
 
 def named(model: Model, numbers: Iterable[int]) -> dict[int, str]:

@@ -272,12 +272,12 @@ def related_changes(
     known = is_known(plan)
     for name, removed in plan.remove.items():
         for values in removed.values():
-            yield related_change(name, batch, old=described(name, values, names, said))
+            yield related_change(name, batch, old=described(name, values, names))
     for name, changed in plan.change.items():
         for pk, pairs in changed.items():
             yield from changed_fields(name, int(pk), pairs, batch, names)
     for name, rows in plan.add.items():
-        words = [described(name, values, names, said) for values in rows]
+        words = [described(name, values, names) for values in rows]
         for place, new in enumerate(words):
             written = other_spelling(said.get("phone", []), words) if name == "phones" and not place else ""
             yield related_change(name, batch, new=new, written=written, added=known)
@@ -288,15 +288,10 @@ def related_change(name: str, batch: ImportBatch, **values: Any) -> Change:
     return Change(shown_as, label_of(shown_as, batch), **values)
 
 
-def described(name: str, values: dict[str, Any], names: Names, said: dict[str, list[str]]) -> str:
-    """`Reporter, Kabar Contoh`: what is said of one related row. A name that nobody knows yet stands in the file."""
-    words = []
-    for column in SAID_OF_RELATED[name]:
-        value = values.get(column, values.get(f"{column}_id"))
-        text = names.words(RELATED[name], column, value)
-        if not text and isinstance(value, str) and value:
-            text = next(iter(said.get(column, [])), "")
-        words.append(text)
+def described(name: str, values: dict[str, Any], names: Names) -> str:
+    """`Reporter, Kabar Contoh`: what is said of one related row."""
+    said = ((column, values.get(column, values.get(f"{column}_id"))) for column in SAID_OF_RELATED[name])
+    words = (names.words(RELATED[name], column, value) for column, value in said)
     return ", ".join(filter(None, words))
 
 

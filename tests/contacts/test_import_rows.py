@@ -9,6 +9,7 @@ from contacts.imports import actions
 from contacts.imports.plan import Plan
 from contacts.imports.showing import shown_rows
 from contacts.models import Beat, Contact, ImportBatch, Outcome, PositionRole
+from contacts.views.imports.pages import RowsPage
 from crm.models import Job
 from tests.contacts.import_batches import add_row, make_batch
 from tests.contacts.import_files import csv_file, previewed
@@ -134,10 +135,37 @@ def test_an_outlet_that_comes_with_the_file_has_its_name_from_the_row_that_bring
     assert [row[0][2] for row in changes(batch)] == ["Kabar Baru", "Kabar Baru"]
 
 
-def test_an_outlet_that_an_earlier_page_brings_has_its_name_from_the_cell(operator):
+def test_an_outlet_that_an_earlier_page_brings_has_its_name_too(client, operator, monkeypatch, tmp_path):
+    monkeypatch.setattr(RowsPage.page_of, "__defaults__", (1,))
+    make_outlet("Kompas")
+    text = "nama,media,media 2\nBudi,Kabar Baru,\nAni,Kompas,kabar baru\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    [row] = client.get(url("preview", batch), {"page": 2}).context["shown"]
+    assert [change.new for change in row.changes if change.field == "outlet"] == [
+        "Kompas",
+        "Kabar Baru",
+    ]
+
+
+def test_an_office_is_shown_in_the_chapter_of_its_own_column(client, operator, monkeypatch, tmp_path):
+    monkeypatch.setattr(RowsPage.page_of, "__defaults__", (1,))
+    body = make_chapter("PWI Trenggalek").body
+    text = (
+        "nama,organisasi,jabatan_organisasi,pengurus_di\n"
+        f"Budi,{body} Kediri,,\nAni,PWI Trenggalek,ketua,{body} Kediri\n"
+    )
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", create_missing=True)
+    [row] = client.get(url("preview", batch), {"page": 2}).context["shown"]
+    assert [change.new for change in row.changes if change.field in ("chapter", "office")] == [
+        "PWI Trenggalek",
+        f"Ketua, {body} Kediri",
+    ]
+
+
+def test_a_label_that_nobody_brings_has_no_name(operator):
     batch = make_batch(operator, mapping={"nama": "name", "media": "outlet"})
     add_row(batch, "Ani", "Kabar Baru", plan=Plan(add={"positions": [{"outlet": "outlet:1", "role": None}]}))
-    assert changes(batch) == [[("Media", "", "Kabar Baru")]]
+    assert changes(batch) == [[("Media", "", "")]]
 
 
 def test_an_imported_outlet_is_found_by_the_number_it_got(operator):
