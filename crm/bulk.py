@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from itertools import batched
+from itertools import batched, chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
@@ -163,16 +163,30 @@ def update(
     keys = ["pk", "version"] if version_checked else ["pk"]
     columns = [column_of(model, name) for name in [*keys, *names]]
     incoming, table = quoted(INCOMING), quoted(model._meta.db_table)
+    given = adapted(model, [*keys, *names], rows)
+    first = list(islice(given, 2))
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if len(first) < 2:
+            return sum(update_one(cursor, table, columns, len(keys), row) for row in first)
         cursor.execute(f"CREATE TEMPORARY TABLE {incoming} AS SELECT {listed(columns)} FROM {table} LIMIT 0")  # noqa: S608
         cursor.execute(
             f"CREATE UNIQUE INDEX {quoted(f'{INCOMING}_once')} ON {incoming} ({quoted(columns[0])})"
         )
-        pour(cursor, INCOMING, columns, adapted(model, [*keys, *names], rows))
+        pour(cursor, INCOMING, columns, chain(first, given))
         cursor.execute(update_statement(table, columns, len(keys)))
         updated: int = cursor.rowcount
         cursor.execute(f"DROP TABLE {incoming}")
     return updated
+
+
+def update_one(cursor: CursorWrapper, table: str, columns: list[str], keys: int, row: Row) -> int:
+    """Without a table of its own, whose locks PostgreSQL would hold to the end of the transaction."""
+    sets = [f"{quoted(column)} = %s" for column in columns[keys:]]
+    sets += [f"{quoted(column)} = {quoted(column)} + 1" for column in columns[1:keys]]
+    same = [f"{quoted(column)} = %s" for column in columns[:keys]]
+    statement = f"UPDATE {table} SET {', '.join(sets)} WHERE {' AND '.join(same)}"  # noqa: S608
+    cursor.execute(statement, [*row[keys:], *row[:keys]])
+    return cursor.rowcount
 
 
 def update_statement(table: str, columns: list[str], keys: int) -> str:

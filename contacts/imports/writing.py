@@ -12,6 +12,7 @@ from django.db import models
 
 from contacts.imports.blanks import NUMBER, Blank, derivation
 from contacts.imports.plan import Plan
+from contacts.imports.turns import Step, turns_of
 from contacts.models import (
     Chapter,
     Contact,
@@ -39,20 +40,9 @@ RELATED: dict[str, type[models.Model]] = {
     "offices": Office,
 }
 
-IDENTITY = {"name", "kind", "website"}
-"""What tells outlets apart."""
-
 
 class Moved(Exception):
     """An entry is not as the preview found it."""
-
-
-class Step(NamedTuple):
-    """One row that does something."""
-
-    entry: int
-    version: int | None
-    plan: Plan
 
 
 class Wave(NamedTuple):
@@ -118,22 +108,13 @@ class Writer:
             bulk.remember(model, numbers, kind=kind, user=self.user, at=self.at)
         self.owed.clear()
 
-    def turns(self, steps: list[Step]) -> Iterable[list[Step]]:
-        """All at once as far as can be. Where a name, kind or website moves from one outlet to another, one by one:
-
-        the register holds each once, and within one statement a database takes the rows in any order.
-        """
-        if self.model is Outlet and any(step.version and IDENTITY & step.plan.set.keys() for step in steps):
-            return ([step] for step in steps)
-        return in_turns(steps)
-
     # --- what is to be written ----------------------------------------------------------------------------
 
     def waves(self, steps: Iterable[Step]) -> Iterator[Wave]:
         """Asks the database for nothing."""
         chunk = [*steps]
         make = wanted(step.plan for step in chunk)
-        turns = [*self.turns(chunk)]
+        turns = [*turns_of(self.model, chunk)]
         for at, turn in enumerate(turns, 1):
             brought = [*self.brought(turn)]
             related = [self.related(name, model, turn) for name, model in RELATED.items()]
@@ -311,19 +292,6 @@ def wanted(plans: Iterable[Plan]) -> dict[type[Stamped], dict[str, dict[str, Any
         for label, values in plan.make.items():
             found[MADE[label.partition(":")[0]]][label] = dict(values)
     return found
-
-
-def in_turns(steps: list[Step]) -> Iterator[list[Step]]:
-    """Each entry stands once in each, its first row first."""
-    turns: list[list[Step]] = []
-    seen: dict[int, int] = {}
-    for step in steps:
-        turn = seen.get(step.entry, 0)
-        seen[step.entry] = turn + 1
-        if turn == len(turns):
-            turns.append([])
-        turns[turn].append(step)
-    yield from turns
 
 
 def write_plans(batch: ImportBatch, user: User, at: datetime) -> dict[str, int]:

@@ -1,0 +1,119 @@
+"""Many outlets that change what tells them apart: written at one time where none takes what another gives up."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contacts.imports.plan import Plan
+from contacts.imports.turns import Step, turns_of
+from contacts.models import Contact, Outlet, OutletKind
+from crm.models import User
+from tests.contacts.import_files import csv_file, history, previewed, written
+from tests.factories import unit
+
+MANY = 3000
+"""PostgreSQL runs out of locks where each of so many takes a table of its own."""
+
+
+@pytest.fixture
+def operator(cast) -> User:
+    return cast["operator.trenggalek"]
+
+
+def make_outlets(count: int) -> list[Outlet]:
+    kind, steward = OutletKind.objects.get(code="siber"), unit()
+    keys = ((f"Media {number}", f"media {number}") for number in range(count))
+    made = (
+        Outlet(name=name, name_key=key, key=key, kind=kind, steward=steward, source="x") for name, key in keys
+    )
+    return Outlet.objects.bulk_create(made)
+
+
+def renamed(outlets: list[Outlet], names: list[str]) -> str:
+    rows = (f"{outlet.pk},{name}" for outlet, name in zip(outlets, names, strict=True))
+    return "nomor_mitra_pers,nama\n" + "\n".join(rows) + "\n"
+
+
+def step(entry: int, version: int | None = 1, **values: Any) -> Step:
+    return Step(entry, version, Plan(set=dict(values)))
+
+
+def turns(*steps: Step) -> list[list[int]]:
+    return [[one.entry for one in turn] for turn in turns_of(Outlet, list(steps))]
+
+
+def test_thousands_of_outlets_get_other_names_at_one_time(operator, tmp_path):
+    outlets = make_outlets(MANY)
+    names = [f"Media {number} Baru" for number in range(MANY)]
+    batch = previewed(csv_file(tmp_path, renamed(outlets, names)), operator, "outlets")
+    with CaptureQueriesContext(connection) as captured:
+        written(batch, operator)
+    assert list(Outlet.objects.order_by("pk").values_list("name", "name_key", "version")) == [
+        (name, name.lower(), 2) for name in names
+    ]
+    assert history(Outlet).count() == MANY
+    assert len(captured) < 100
+
+
+def test_thousands_of_outlets_hand_their_names_on(operator, tmp_path):
+    outlets = make_outlets(MANY)
+    names = [f"Media {number}" for number in range(1, MANY)]
+    # The last first: each takes the name that the one before it has just given up.
+    path = csv_file(tmp_path, renamed(outlets[::-1], ["Media Baru", *names[::-1]]))
+    written(previewed(path, operator, "outlets"), operator)
+    assert list(Outlet.objects.order_by("pk").values_list("name", flat=True)) == [*names, "Media Baru"]
+
+
+def test_who_takes_what_another_gives_up_comes_after_it_and_the_others_at_one_time():
+    steps = [
+        step(1, name=["Satu", "Lima"]),
+        step(2, name=["Dua", "Enam"]),
+        step(3, name=["Tiga", "SATU"]),
+        step(4, email=["a@contoh.id", "b@contoh.id"]),
+    ]
+    assert turns(*steps) == [[2, 4], [1], [3]]
+
+
+def test_what_is_written_otherwise_and_means_the_same_is_no_change():
+    same = {"name": ["Satu", "SATU"], "website": ["https://satu.id", "https://www.satu.id/berita"]}
+    assert turns(step(1, **same), step(2, name=["Dua", "Tiga"])) == [[1, 2]]
+
+
+def test_a_new_outlet_that_takes_a_name_comes_after_who_gave_it_up():
+    new = {"kind": [None, 1], "website": [None, "https://baru.id"]}
+    steps = [
+        step(1, name=["Satu", "Dua"]),
+        step(8, None, name=[None, "Satu"], **new),
+        step(9, None, name=[None, "Tiga"], **new),
+    ]
+    assert turns(*steps) == [[9], [1], [8]]
+
+
+def test_of_the_same_name_only_the_domain_may_tell_them_apart():
+    both = [
+        step(1, name=["Satu", "Dua"], website=["https://satu.id", "https://dua.id"]),
+        step(2, name=["Tiga", "Satu"], website=["https://tiga.id", "https://empat.id"]),
+    ]
+    assert turns(*both) == [[1, 2]]
+
+
+def test_where_the_plans_do_not_tell_one_comes_after_the_other():
+    assert turns(step(1, name=["Satu", "Dua"]), step(2, website=["", "https://dua.id"])) == [[1], [2]]
+
+
+def test_all_rows_of_an_outlet_keep_their_order():
+    steps = [
+        step(1, 1, email=["", "a@contoh.id"]),
+        step(2, 1, name=["Dua", "Tiga"]),
+        step(1, 2, name=["Satu", "Dua"]),
+        step(3, 1, email=["", "c@contoh.id"]),
+        step(3, 2, email=["c@contoh.id", "d@contoh.id"]),
+    ]
+    assert turns(*steps) == [[3], [3], [1], [2], [1]]
+
+
+def test_people_bear_each_others_names():
+    steps = [step(1, name=["Budi", "Ani"]), step(2, name=["Ani", "Budi"])]
+    assert list(turns_of(Contact, steps)) == [steps]
