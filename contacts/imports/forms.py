@@ -27,8 +27,11 @@ RECOGNISED: Mapping[str, Promise] = {
 LIKELY_CHOICES = [
     ("", _("ask me for each row")),
     (ImportBatch.OnDuplicate.SKIP, _("leave these rows out")),
-    (ImportBatch.OnDuplicate.UPDATE, _("update the likeliest entry")),
-    (ImportBatch.OnDuplicate.FILL, _("fill empty fields of the likeliest entry only")),
+    (ImportBatch.OnDuplicate.UPDATE, _("update the known entry where only one fits, else ask me")),
+    (
+        ImportBatch.OnDuplicate.FILL,
+        _("fill empty fields of the known entry where only one fits, else ask me"),
+    ),
     (ImportBatch.OnDuplicate.NEW, _("add them as new entries")),
 ]
 

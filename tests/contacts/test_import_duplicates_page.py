@@ -258,6 +258,7 @@ def test_a_colleague_may_look_and_not_decide(sign_in, batch, known):
     page = colleague.get(url(batch))
     assert page.status_code == 200
     assert "Simpan keputusan" not in page.text
+    assert page.text.count('<fieldset class="card mend" disabled>') == 2
     assert colleague.post(url(batch), {"decision-2": "new"}).status_code == 404
     assert set(batch.rows.values_list("decision", flat=True)) == {""}
 

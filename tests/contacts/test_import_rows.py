@@ -355,6 +355,16 @@ def test_of_a_field_with_two_columns_both_are_offered(client, operator):
     assert list(page.context["form"].fields) == ["cell-2-1", "cell-2-2"]
 
 
+def test_a_colleague_looks_at_wrong_cells_and_changes_none(sign_in, wrong):
+    colleague = sign_in("kepala.trenggalek")
+    page = colleague.get(url("mend", wrong))
+    assert page.text.count('<fieldset class="card mend" disabled>') == 2
+    assert "Simpan dan periksa" not in page.text
+    assert "Ketik isi yang benar" not in page.text
+    assert colleague.post(url("mend", wrong), {"cell-2-1": "081298765432"}).status_code == 404
+    assert wrong.rows.get(number=2).cells == ["Budi Contoh", "0812345"]
+
+
 def test_a_cause_without_rows_is_404(client, wrong):
     assert client.get(url("mend", wrong), {"column": "hp", "cause": "kambing"}).status_code == 404
 

@@ -78,7 +78,7 @@ def test_who_takes_what_another_gives_up_comes_after_it_and_the_others_at_one_ti
 
 def test_what_is_written_otherwise_and_means_the_same_is_no_change():
     same = {"name": ["Satu", "SATU"], "website": ["https://satu.id", "https://www.satu.id/berita"]}
-    assert turns(step(1, **same), step(2, name=["Dua", "Tiga"])) == [[1, 2]]
+    assert turns(step(1, 1, **same), step(2, name=["Dua", "Tiga"])) == [[1, 2]]
 
 
 def test_a_new_outlet_that_takes_a_name_comes_after_who_gave_it_up():

@@ -44,6 +44,7 @@ def test_looking_at_the_page_works_out_nothing(client, batch):
     page = client.get(url("undo", batch))
     assert page.status_code == 200
     assert not page.context["looked_at"]
+    assert '<li class="now" aria-current="step">' in page.text
     batch.refresh_from_db()
     assert batch.undo_digest == ""
     assert set(batch.outcomes.values_list("undone", flat=True)) == {""}
