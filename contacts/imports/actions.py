@@ -22,11 +22,12 @@ from contacts.imports.forbidden import holds_identity, kept_name
 from contacts.imports.freshness import mark_of_writing, moved
 from contacts.imports.memory import recall
 from contacts.imports.passes import Pass, keep, passed
+from contacts.imports.plan import MODELS
 from contacts.imports.reading import MAX_CELL, Table, open_pasted, open_tables, open_upload
 from contacts.imports.rejected import LEFT_OUT
 from contacts.imports.retention import forget_unread
 from contacts.imports.spool import Row, new_spool, put_by, taken_out
-from contacts.imports.writing import MODELS, Moved, write_plans
+from contacts.imports.writing import Moved, write_plans
 from contacts.models import ImportBatch, ImportOutcome, ImportRow, Outcome, OutletKind
 from crm import access, audit, bulk
 from crm.access import Act
@@ -167,16 +168,9 @@ def choose_columns(
 
 
 @transaction.atomic
-def set_rules(
-    *,
-    batch: ImportBatch,
-    on_duplicate: str | None = None,
-    on_likely: str | None = None,
-    leave_out: bool | None = None,
-) -> None:
-    """Change the rules for all rows; None leaves one as it is. Raises Expired."""
-    given = {"on_duplicate": on_duplicate, "on_likely": on_likely, "leave_out": leave_out}
-    change(batch, **{name: value for name, value in given.items() if value is not None})
+def set_rule_for_likely(*, batch: ImportBatch, on_likely: str) -> None:
+    """Change the rule for all rows that are perhaps known already. Raises Expired."""
+    change(batch, on_likely=on_likely)
 
 
 def leave_rows_out(*, batch: ImportBatch, leave_out: bool) -> None:

@@ -62,7 +62,6 @@ class OutletBook:
         self.by_name: dict[str, list[Entry]] = defaultdict(list)
         self.by_number: dict[int, Entry] = {}
         self.places: dict[int, list[list[Entry]]] = {}
-        self.kinds = dict(OutletKind.objects.in_bulk())
         regions: dict[int, set[int]] = defaultdict(set)
         links: Any = Outlet.regions.through.objects.values_list("outlet_id", "region_id")
         for outlet, region in links:
@@ -116,9 +115,6 @@ class OutletBook:
     def called(self, name: str) -> list[Entry]:
         """The outlets that go by this name, as far as a name tells."""
         return self.by_name.get(search_key(name), [])
-
-    def described(self, entry: Entry) -> str:
-        return f"{entry.values['name']} ({self.kinds[entry.values['kind']]})"
 
 
 def of_kind(entries: Iterable[Entry], kind: OutletKind | None) -> list[Entry]:

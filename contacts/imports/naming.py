@@ -11,28 +11,12 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
-from contacts.imports.plan import Plan
-from contacts.models import (
-    Contact,
-    ImportBatch,
-    Membership,
-    Office,
-    Outcome,
-    Outlet,
-    Phone,
-    Position,
-)
+from contacts.imports.plan import MODELS, RELATED, Plan
+from contacts.models import ImportBatch, Outcome
 from contacts.phones import as_people_write_it
 
 type Model = type[models.Model]
 
-MODELS: dict[str, Model] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
-RELATED: dict[str, Model] = {
-    "phones": Phone,
-    "positions": Position,
-    "memberships": Membership,
-    "offices": Office,
-}
 STANDS_AT = {"positions": "outlet", "memberships": "chapter", "offices": "chapter"}
 """What tells one of a person's related rows from another."""
 

@@ -11,6 +11,22 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from django.db import models
+
+from contacts.models import Chapter, Contact, ImportBatch, Membership, Office, Outlet, Phone, Position
+from crm.models import Stamped
+
+MODELS: dict[str, type[Stamped]] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
+MADE: dict[str, type[Stamped]] = {"outlet": Outlet, "chapter": Chapter}
+"""What may come with the rows: so its labels begin, and so the fields are called that hold one."""
+
+RELATED: dict[str, type[models.Model]] = {
+    "phones": Phone,
+    "positions": Position,
+    "memberships": Membership,
+    "offices": Office,
+}
+
 type Pair = list[Any]
 """[before, after]"""
 

@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from django.db import models
 
+from contacts.imports.plan import RELATED
 from contacts.imports.reversal import Reversal
 from contacts.imports.standing import link_tables, pairs_with
 from contacts.imports.survey import CHUNK, Survey
-from contacts.imports.writing import RELATED, Moved, link_all, update_all
+from contacts.imports.writing import Moved, link_all, update_all
 from crm import bulk
 from crm.models import Stamped, User
 

@@ -12,9 +12,8 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from contacts.imports.plan import Plan, plain
+from contacts.imports.plan import MADE, RELATED, Plan, plain
 from contacts.imports.standing import Standing
-from contacts.imports.writing import MADE, RELATED
 from contacts.models import Undone
 
 SAME = {

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from contacts.imports.columns import TARGETS
-from contacts.imports.naming import RELATED, STANDS_AT, Names
-from contacts.imports.plan import Plan
+from contacts.imports.naming import STANDS_AT, Names
+from contacts.imports.plan import RELATED, Plan
 from contacts.models import ImportBatch, ImportOutcome, ImportRow, Outcome, Undone
 from crm.text import digits
 

@@ -9,8 +9,7 @@ from django.db import connection, models
 from simple_history.models import HistoricalChanges
 
 from contacts.duplicates.relations import Relation, keys_to, links_of, named
-from contacts.imports.plan import plain
-from contacts.imports.writing import RELATED
+from contacts.imports.plan import RELATED, plain
 from contacts.models import Contact
 from contacts.models.duplicates import Distinct
 from contacts.models.likely import Likely

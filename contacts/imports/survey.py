@@ -10,11 +10,10 @@ from typing import Any
 from django.db import models
 
 from contacts.imports.blanks import derived_values
-from contacts.imports.plan import Plan
+from contacts.imports.plan import MADE, MODELS, RELATED, Plan
 from contacts.imports.reversal import Changed, Reason, Reversal, Step, reversal, wanted_by
 from contacts.imports.since import undone_writes
 from contacts.imports.standing import Going, Standing, related_of, standing, used
-from contacts.imports.writing import MADE, MODELS, RELATED
 from contacts.models import ImportBatch, ImportOutcome, Outcome, Outlet, Undone
 from crm.fields import KeyField
 from crm.models import User

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from contacts.duplicates.searching import after_import
 from contacts.imports.collisions import moved_by_others
+from contacts.imports.plan import MODELS
 from contacts.imports.restoring import Restorer
 from contacts.imports.survey import Survey
-from contacts.imports.writing import MODELS, Moved
+from contacts.imports.writing import Moved
 from contacts.models import ImportBatch, ImportOutcome, Undone
 from crm import access, audit, bulk
 from crm.access import Act

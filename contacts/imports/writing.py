@@ -11,34 +11,15 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from contacts.imports.blanks import NUMBER, Blank, derivation
-from contacts.imports.plan import Plan
+from contacts.imports.plan import MADE, MODELS, RELATED, Plan
 from contacts.imports.turns import Step, turns_of
-from contacts.models import (
-    Chapter,
-    Contact,
-    ImportBatch,
-    ImportOutcome,
-    Membership,
-    Office,
-    Outcome,
-    Outlet,
-    Phone,
-    Position,
-)
+from contacts.models import ImportBatch, ImportOutcome, Outcome
 from crm import bulk
 from crm.bulk import Kind
 from crm.fields import KeyField
 from crm.models import Stamped, User
 
 CHUNK = 5000
-MODELS: dict[str, type[Stamped]] = {ImportBatch.Into.OUTLETS: Outlet, ImportBatch.Into.CONTACTS: Contact}
-MADE: dict[str, type[Stamped]] = {"outlet": Outlet, "chapter": Chapter}
-RELATED: dict[str, type[models.Model]] = {
-    "phones": Phone,
-    "positions": Position,
-    "memberships": Membership,
-    "offices": Office,
-}
 
 
 class Moved(Exception):

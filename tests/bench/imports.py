@@ -113,7 +113,8 @@ def in_one_pass(path: Path, user: Any) -> None:
     from contacts.imports.passes import RESOURCES, chunks_of, rules_for
     from contacts.imports.plan import Plan
     from contacts.imports.rows import ImportedRow, Line
-    from contacts.imports.writing import Step, Writer
+    from contacts.imports.turns import Step
+    from contacts.imports.writing import Writer
     from contacts.models import Contact
 
     batch = uploaded(path, user)

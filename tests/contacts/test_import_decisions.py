@@ -171,7 +171,7 @@ def test_nothing_is_decided_about_what_is_confirmed(operator, budi, tmp_path, ac
     acts = {
         "decide": lambda: actions.decide(batch=other_tab, numbers=[2], decision="skip"),
         "fix": lambda: actions.fix_cells(batch=other_tab, cells={(2, "email"): "x@contoh.id"}),
-        "rules": lambda: actions.set_rules(batch=other_tab, on_duplicate="skip"),
+        "rules": lambda: actions.set_rule_for_likely(batch=other_tab, on_likely="skip"),
     }
     with pytest.raises(actions.Expired):
         acts[act]()

@@ -99,10 +99,7 @@ class ImportDuplicates(BatchPage):
         form = LikelyForm(request.POST)
         if not form.is_valid():
             raise BadRequest
-        actions.set_rules(
-            batch=self.object,
-            on_likely=form.cleaned_data["on_likely"],
-        )
+        actions.set_rule_for_likely(batch=self.object, on_likely=form.cleaned_data["on_likely"])
 
     def decide(self, request: HttpRequest) -> int:
         """Keep what was decided on this page; how many rows it was."""
