@@ -46,6 +46,17 @@ def test_a_group_that_is_not_there_or_may_be_several_is_left_and_said(operator, 
     assert not Outlet.objects.exclude(group=None).exists()
 
 
+def test_a_group_that_the_file_brings_itself_is_joined_when_it_comes_again(operator, tmp_path):
+    path = csv_file(tmp_path, f"{HEADER}Grup,siber,,\nSatu,siber,Grup,\n")
+    times = [imported(path, operator, "outlets") for _time in range(3)]
+    assert [outcomes(batch) for batch in times] == [
+        ["new", "new"],
+        ["unchanged", "update"],
+        ["unchanged", "unchanged"],
+    ]
+    assert Outlet.objects.get(name="Satu").group == Outlet.objects.get(name="Grup")
+
+
 def test_a_known_outlet_joins_leaves_and_fills_its_group(operator, tmp_path):
     old, new = make_outlet("Grup Lama"), make_outlet("Grup Baru")
     for name, group in (("Satu", old), ("Dua", old), ("Tiga", None), ("Empat", old)):
