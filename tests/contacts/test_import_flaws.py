@@ -122,6 +122,18 @@ def test_they_are_given_back_after_the_import_too(client, operator, outlets, tmp
     assert given_back(client, batch)[1][:4] == ["Budi", "Kabar", "Contoh", "081234567890"]
 
 
+def test_uploaded_again_the_file_has_its_columns_and_says_what_stands_beyond_them(
+    client, operator, outlets, tmp_path
+):
+    batch = previewed(csv_file(tmp_path, SHIFTED), operator, "contacts")
+    path = tmp_path / "ditolak.xlsx"
+    path.write_bytes(client.post(url("rejected", batch)).getvalue())
+    again = previewed(path, operator, "contacts")
+    assert again.columns == {"nama": "name", "media": "outlet", "hp": "phone", "Alasan": ""}
+    assert again.notes["unread"] == ["D"]
+    assert outcomes(again) == ["wrong"]
+
+
 def test_of_a_flawed_cell_what_may_be_kept_is_given_back_with_the_reason(client, operator, tmp_path):
     text = f"nama,email\n{'panjang ' * 700},a@contoh.id\nBu\x00di,b@contoh.id\n"
     batch = previewed(csv_file(tmp_path, text), operator, "contacts")
