@@ -160,7 +160,7 @@ def test_a_decision_that_fits_no_row_is_a_sentence(budi, tmp_path, wrong):
 def test_a_preview_that_has_expired_is_told_as_such(cast, tmp_path):
     operator = cast["operator.trenggalek"]
     batch = previewed(csv_file(tmp_path, "nama\nSari\n"), operator, "contacts")
-    actions.set_rules(batch=ImportBatch.objects.get(), on_duplicate="skip")
+    actions.set_rule_for_likely(batch=ImportBatch.objects.get(), on_likely="skip")
     with pytest.raises(Stop, match="kedaluwarsa"):
         written(batch, operator)
     assert Contact.objects.count() == 0
