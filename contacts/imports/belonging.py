@@ -40,8 +40,12 @@ def add_positions(
     plan: Plan, work: Work, entry: Entry | None, current: list[dict[str, Any]], rule: str
 ) -> None:
     """`current`: the positions that `entry` holds today."""
-    held = [dict(row) for row in current]
     pairs = list(zip_longest(work.values.get("outlet", ()), work.values.get("role", ())))
+    if not current and len(pairs) == 1 and pairs[0][0]:  # as in most rows of a new list
+        [(outlets, role)] = pairs
+        plan.add["positions"] = [{"outlet": one_of(outlets, set()).id, "role": role and role.pk}]
+        return
+    held = [dict(row) for row in current]
     note_homeless_roles(work, pairs, {row["role"] for row in held})
     before = list(held)
     for outlets, role in pairs:
@@ -118,12 +122,13 @@ def outlets_in(work: Work) -> set[Any]:
 def memberships_in(work: Work, held: set[Any]) -> dict[Any, dict[str, Any]]:
     """`{chapter: {field: value}}` of a row: the same chapter twice is one membership. Raises ValidationError."""
     found: dict[Any, dict[str, Any]] = {}
+    told = [(name, work.values[name]) for name in MEMBER_FIELDS if name in work.values]
     for at, chapters in enumerate(work.values.get("chapter", ())):
         if not chapters:
             continue
         given = found.setdefault(one_of(chapters, held).id, {})
-        for name in MEMBER_FIELDS:
-            value = item(work.values.get(name, ()), at)
+        for name, values in told:
+            value = item(values, at)
             if value is not None and given.setdefault(name, value) != value:
                 sentence = _("The row names this chapter twice and says different things.")
                 raise ValidationError({name: ValidationError(sentence, code="twice")})

@@ -118,9 +118,13 @@ class ContactBook:
         held = self.places.get(place, ())
         return held if isinstance(held, tuple) else (held,)
 
-    def remember(self, entry: Entry, plan: Plan) -> None:
-        """Let later rows, of this chunk and of others, find the entry by what it says since `plan`, by nothing else."""
-        keys = keys_of(entry)
+    def remember(self, entry: Entry, plan: Plan, said: list[str]) -> None:
+        """Let later rows, of this chunk and of others, find the entry by what it says since `plan`, by nothing else.
+
+        `said`: the keys of the row, which are all that an entry has that it brings.
+        """
+        is_new = entry.version == 1
+        keys = said if is_new else keys_of(entry)
         self.entries[entry.id] = entry
         self.touched.add(f"#{entry.id}")
         self.touched.update(keys)
@@ -131,7 +135,7 @@ class ContactBook:
                 self.places[place] = entry.id
             elif entry.id not in self.held(place):
                 self.places[place] = (*self.held(place), entry.id)
-        for key in keys_before(plan):
+        for key in () if is_new else keys_before(plan):
             if key not in keys:
                 self.touched.add(key)
                 self.by_key[key] = [other for other in self.by_key.get(key, ()) if other is not entry]

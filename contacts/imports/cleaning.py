@@ -60,11 +60,10 @@ class CleaningResource(ModelResource):
             work.values["name"] = work.said["name"]
 
     def clean_column(self, name: str, indexes: list[int], works: list[Work]) -> None:
-        known: dict[str, Cleaned] = {}
         if name in self.paired:
-            for work in works:
-                self.clean_paired(name, indexes, work, known)
+            self.clean_paired(name, indexes, works)
             return
+        known: dict[str, Cleaned] = {}
         first, alone = indexes[0], len(indexes) == 1
         for work in works:
             cells = work.line.cells
@@ -80,16 +79,18 @@ class CleaningResource(ModelResource):
             elif value or value is False:
                 work.values[name] = value
 
-    def clean_paired(self, name: str, indexes: list[int], work: Work, known: dict[str, Cleaned]) -> None:
-        values = []
-        for index in indexes:
-            text = work.line.cells[index]
-            value, error = (known.get(text) or self.clean_once(name, text, known)) if text else BLANK
-            if error is not None:
-                work.refuse(name, error)
-            values.append(value or None)
-        if any(values):
-            work.values[name] = values
+    def clean_paired(self, name: str, indexes: list[int], works: list[Work]) -> None:
+        known: dict[str, Cleaned] = {"": BLANK}
+        for work in works:
+            cells, values = work.line.cells, []
+            for index in indexes:
+                text = cells[index]
+                value, error = known.get(text) or self.clean_once(name, text, known)
+                if error is not None:
+                    work.refuse(name, error)
+                values.append(value or None)
+            if any(values):
+                work.values[name] = values
 
     def clean_once(self, name: str, text: str, known: dict[str, Cleaned]) -> Cleaned:
         found = known[text] = self.clean_cell(name, text)

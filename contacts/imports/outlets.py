@@ -295,7 +295,7 @@ class OutletResource(RegisterResource):
         if holder is not None and holder is not entry:
             raise ValidationError(_("This outlet is in the register already."), code="taken")
 
-    def remember(self, entry: Entry, plan: Plan) -> None:
+    def remember(self, entry: Entry, plan: Plan, work: Work) -> None:
         for key in [key for key in (self.identity_before(entry, plan),) if self.identities.get(key) is entry]:
             del self.identities[key]
         self.identities[identity(entry)] = entry

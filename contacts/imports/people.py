@@ -285,8 +285,8 @@ class ContactResource(RegisterResource):
             return _("%(unit)s keeps this person, so it is left as it is.") % {"unit": unit}
         return ""
 
-    def remember(self, entry: Entry, plan: Plan) -> None:
-        self.book.remember(entry, plan)
+    def remember(self, entry: Entry, plan: Plan, work: Work) -> None:
+        self.book.remember(entry, plan, work.keys)
 
     # --- the plan -----------------------------------------------------------------------------------
 

@@ -204,12 +204,12 @@ class RegisterResource(CleaningResource):
         self.plans[work.number] = result.plan
         self.effects.setdefault(entry.id, []).append(work.number)
         entry.apply(plan)
-        self.remember(entry, plan)
+        self.remember(entry, plan, work)
 
     def make_with(self, plan: Plan, work: Work) -> None:
         """Put what this row is the first to need (an outlet, a chapter) into its plan."""
 
-    def remember(self, entry: Entry, plan: Plan) -> None:
+    def remember(self, entry: Entry, plan: Plan, work: Work) -> None:
         """Let later rows find what this one brings or changes."""
 
     def leave(self, result: ImportedRow, outcome: Outcome) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import models
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from contacts.imports.blanks import NUMBER, Blank, derivation
 from contacts.imports.plan import MADE, MODELS, RELATED, Plan
@@ -285,9 +288,13 @@ def write_plans(batch: ImportBatch, user: User, at: datetime) -> dict[str, int]:
         while rows := list(
             written.filter(row__gt=last)
             .order_by("row")
-            .values_list("row", "object_id", "object_version", "plan")[:CHUNK]
+            .values_list("row", "object_id", "object_version", Cast("plan", TextField()))[:CHUNK]
         ):
-            writer.write(Step(entry or 0, version, Plan.of(plan)) for _n, entry, version, plan in rows)
+            # Taken apart while the database writes the history of the chunk before.
+            steps = (
+                Step(entry or 0, version, Plan.of(orjson.loads(text))) for _n, entry, version, text in rows
+            )
+            writer.write(steps)
             last = rows[-1][0]
         writer.finish()
     return writer.made
