@@ -56,7 +56,7 @@ def test_tabs_and_line_ends_in_cells_come_through(cast, tmp_path):
     rows = list(batch.rows.order_by("number").values_list("number", "cells", "flaws"))
     assert rows == [
         (2, ["Budi", 'satu\ndua ti"ga \\n'], {}),
-        (4, ["", "Empat"], {"nama": "control"}),
+        (4, ["Ani", "Empat"], {"nama": "control"}),
     ]
 
 
