@@ -1,5 +1,6 @@
 """A row that certainly means a known entry: what becomes of it can be decided for it alone, from the preview."""
 
+import re
 from typing import Any
 
 import pytest
@@ -74,6 +75,16 @@ def test_row_and_entry_stand_side_by_side_with_every_choice(client, batch, known
         "skip",
         "ask",
     ]
+
+
+def test_a_row_that_is_not_decided_follows_the_rules_as_its_page_says(client, batch, known):
+    text = client.get(one(batch, 2)).text
+    assert re.findall(r'name="decision-2" value="(\w+)" checked', text) == ["ask"]
+    assert "Perlu diputuskan" not in text
+    assert decide(client, batch, 2, "ask", known.pk).status_code == 302
+    assert batch.rows.get(number=2).decision == ""
+    decide(client, batch, 2, "fill", known.pk)
+    assert re.findall(r'value="(\w+)" checked', client.get(one(batch, 2)).text) == ["fill"]
 
 
 @pytest.mark.parametrize(
