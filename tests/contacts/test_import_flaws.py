@@ -92,6 +92,27 @@ def test_one_whose_cells_are_right_all_the_same_is_said_to_be(client, operator, 
     assert told() == [("Budi", "Kabar", ["+6281234567890"])]
 
 
+def test_a_page_of_wide_rows_is_taken_with_all_their_cells(client, operator, tmp_path):
+    columns = range(60)
+    headers = ",".join(f"telepon {number}" for number in columns)
+    rows = "\n".join(f"Budi {at}{',' * 61}lebih" for at in range(25))
+    path = csv_file(tmp_path, f"nama,{headers}\n{rows}\n")
+    mapping = {"nama": "name", **{f"telepon {number}": "phone" for number in columns}}
+    batch = actions.read_upload(user=operator, path=path, file_name="lebar.csv", into="contacts")
+    actions.choose_columns(
+        batch=batch, mapping=mapping, on_duplicate="update", create_missing=False, default_kind=None
+    )
+    batch = actions.preview(batch=batch, user=operator)
+    assert outcomes(batch) == ["wrong"] * 25
+    fields = client.get(url("mend", batch)).context["form"].fields
+    sent = {name: "on" for name in fields if name.startswith("right-")}
+    sent |= {f"cell-{row}-0": f"Budi {row}" for row in range(2, 27)}
+    sent |= {name: "" for name in fields if name not in sent}
+    assert len(sent) == 25 * 62
+    assert client.post(url("mend", batch), sent).status_code == 302
+    assert outcomes(batch) == ["new"] * 25
+
+
 def test_a_formula_without_a_value_can_be_meant_to_stay_blank(client, operator, tmp_path):
     path = xlsx_file(tmp_path, [["nama", "email"], ["Budi", "=A1&1"]])
     batch = previewed(path, operator, "contacts")
