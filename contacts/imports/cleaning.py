@@ -30,7 +30,8 @@ class CleaningResource(ModelResource):
         super().__init__()
         self.rules = rules
         self.columns = columns_by_field(rules)
-        self.limits = {name: self.longest(name) for name in self.columns}
+        self.readers = {name: (self.fields[name].widget.clean, self.longest(name)) for name in self.columns}
+        """By field: what reads a cell, and how long its value may be."""
 
     def clean(self, works: list[Work]) -> None:
         for name, indexes in self.columns.items():
@@ -101,15 +102,14 @@ class CleaningResource(ModelResource):
         if len(bare) <= LONGEST_BLANK and bare.casefold() in BLANKS:
             return BLANK
         erases = len(bare) == len(ERASE) and bare.upper() == ERASE
+        clean, limit = self.readers[name]
         try:
-            return (self.erasing(name, bare) if erases else self.value_of(name, text)), None
+            if erases:
+                return self.erasing(name, bare), None
+            value = clean(text)
+            return (fitting(value, limit) if limit and isinstance(value, str) else value), None
         except ValidationError as error:
             return None, error
-
-    def value_of(self, name: str, text: str) -> Any:
-        value = self.fields[name].widget.clean(text)
-        limit = self.limits[name]
-        return fitting(value, limit) if limit and isinstance(value, str) else value
 
     def erasing(self, name: str, text: str) -> str:
         if text != ERASE:

@@ -24,6 +24,12 @@ class Entry:
 
     def apply(self, plan: Plan) -> None:
         """Do to this copy what writing the plan will do to the register. The rows it adds belong to the entry then."""
+        if self.version is None:  # it is made by this plan, which only sets, links and adds
+            self.values = {name: after for name, (_before, after) in plan.set.items()}
+            self.links = {name: set(numbers) for name, numbers in plan.link.items()}
+            self.related = {name: [*rows] for name, rows in plan.add.items()}
+            self.version = 1
+            return
         for name, (_before, after) in plan.set.items():
             self.values[name] = after
         for name, numbers in plan.unlink.items():
@@ -36,7 +42,7 @@ class Entry:
             self.change(name, changed)
         for name, added in plan.add.items():
             self.related.setdefault(name, []).extend(added)
-        self.version = (self.version or 0) + 1
+        self.version += 1
 
     def change(self, name: str, changed: dict[str, Any]) -> None:
         for row in self.rows_of(name):

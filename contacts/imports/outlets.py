@@ -188,7 +188,6 @@ class OutletResource(RegisterResource):
         if work.number in self.spellings:
             self.set_spellings(plan, work, entry, rule)
         if entry is None:
-            plan.set.setdefault("source", [None, self.rules.source])
             self.refuse_without_kind(work)
         else:
             self.leave_standing(plan, work, entry)

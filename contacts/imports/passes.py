@@ -10,7 +10,6 @@ from typing import Any
 from import_export.results import RowResult
 
 from contacts.imports.again import Earlier, SomethingNew, earlier
-from contacts.imports.blanks import source_of
 from contacts.imports.columns import is_television_list
 from contacts.imports.freshness import mark
 from contacts.imports.outlets import OutletResource
@@ -144,7 +143,6 @@ def rules_for(batch: ImportBatch, user: User) -> Rules:
         on_duplicate=batch.on_duplicate,
         on_likely=batch.on_likely,
         create_missing=batch.create_missing,
-        source=source_of(batch),
         default_kind=batch.default_kind,
         television=is_television_list(batch.headers),
     )

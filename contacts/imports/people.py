@@ -293,8 +293,6 @@ class ContactResource(RegisterResource):
     def plan_for(self, work: Work, entry: Entry | None, rule: str) -> Plan:
         plan = Plan()
         self.set_plain(plan, work, entry, rule)
-        if entry is None:
-            plan.set.setdefault("source", [None, self.rules.source])
         self.link(plan, work, entry, rule)
         values = work.values
         if "phone" in values or "phone" in work.erased:

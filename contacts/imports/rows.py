@@ -34,7 +34,6 @@ class Rules:
     on_duplicate: str
     on_likely: str
     create_missing: bool
-    source: str
     default_kind: OutletKind | None = None
     television: bool = False
 

@@ -23,6 +23,7 @@ from tests.bench.figure import Figure, at_least, at_most, seconds
 
 ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "100000"))
 STOCK_ROWS = 3000
+TURNS = 3
 OUTLETS, CHAPTERS = 200, 50
 HEADERS = ("nama", "hp", "email", "media", "jabatan", "organisasi", "no kartu")
 SYLLABLES = [
@@ -278,12 +279,13 @@ def contacts_import() -> list[Figure]:
         floors = [floor(users[0].unit)]
         cpu = cpu_seconds(partial(previewed_again, path, users[0]))
         singles = [seconds(partial(in_one_pass, path, users[1]))]
-        # Twice, by turns: the noise of a shared machine only ever adds.
-        for user in users[:2]:
-            taken_out(user.unit)
-        turns += [seconds(partial(imported, path, users[0]))]
-        floors += [floor(users[0].unit)]
-        singles += [seconds(partial(in_one_pass, path, users[1]))]
+        # Again, by turns: the noise of a shared machine only ever adds.
+        for _turn in range(1, TURNS):
+            for user in users[:2]:
+                taken_out(user.unit)
+            turns += [seconds(partial(imported, path, users[0]))]
+            floors += [floor(users[0].unit)]
+            singles += [seconds(partial(in_one_pass, path, users[1]))]
         ours, least, single = min(turns), min(floors), min(singles)
     return [
         at_least(

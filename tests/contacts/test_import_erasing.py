@@ -252,5 +252,5 @@ def test_the_marker_beside_a_value_of_the_same_field_is_wrong(operator, budi, tm
 def test_nothing_is_erased_of_a_new_person(operator, tmp_path):
     text = f"nama,hp,email,gelar belakang,wilayah\nAni,{ERASE},{ERASE},{ERASE},{ERASE}\n"
     batch = imported(csv_file(tmp_path, text), operator, "contacts")
-    assert plan(batch)["set"].keys() == {"name", "source"}
+    assert plan(batch)["set"].keys() == {"name"}
     assert (Contact.objects.get().email, Phone.objects.count()) == ("", 0)
