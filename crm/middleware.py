@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 
+from crm.collisions import is_collision
 from crm.text import DirtyText, clean_text
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -56,3 +59,18 @@ class CleanInput:
         except DirtyText as error:
             raise SuspiciousOperation("The address holds characters that no text may hold.") from error
         return self.get_response(request)
+
+
+class Collisions:
+    """Says so when the database ended what a page was writing for the sake of somebody else's: nothing is saved."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and is_collision(exception):
+            return render(request, "409.html", status=409)
+        return None

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "crm.middleware.CleanInput",
+    "crm.middleware.Collisions",
 ]
 
 ROOT_URLCONF = "crm.urls"
