@@ -30,6 +30,7 @@ from crm.models import Verb
 class ContactExport(ExportPage):
     list_page = ContactList
     list_url_name = "contacts:contact-list"
+    extra_context = ContactList.extra_context
     formats = {**TABLES, "vcf": PEOPLE_CARDS}
 
     def list_queryset(self) -> Any:
@@ -77,6 +78,7 @@ class ContactExportOne(ContactExport):
 class OutletExport(ExportPage):
     list_page = OutletList
     list_url_name = "contacts:outlet-list"
+    extra_context = OutletList.extra_context
     columns = OUTLET_COLUMNS
     formats = {**TABLES, "vcf": OUTLET_CARDS}
 

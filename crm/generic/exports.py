@@ -174,7 +174,7 @@ class ExportPage(Page, TemplateView):
             page_title=_("Export"),
             breadcrumbs=[(self.list_page.title, self.get_list_url()), (_("Export"), "")],
             form=self.form,
-            filter_errors=self.filterset.form.errors,
+            filter=self.filterset,
             count_noun=page.noun(count),
             rows_count=count,
             narrowed=active_filters(self.filterset, self.request),

@@ -352,6 +352,19 @@ def test_the_filter_says_when_not_all_have_been_compared(
     assert "belum dibandingkan" not in operator.get(address, headers=headers).text
 
 
+@pytest.mark.parametrize(("address", "queue"), [("/wartawan/ekspor/", QUEUE), ("/media/ekspor/", OUTLETS)])
+def test_so_does_the_file_of_what_it_leaves(sign_in: SignIn, monkeypatch, address: str, queue: str) -> None:
+    head = sign_in("kepala.trenggalek")
+    assert "belum dibandingkan" not in head.get(f"{address}?duplicates=on").text
+    DuplicateSearch.objects.update(until=None)
+    monkeypatch.setattr(searching, "SMALL_BOOK", -1)
+
+    page = head.get(f"{address}?duplicates=on").text
+
+    assert ("belum dibandingkan" in page, f'<a href="{queue}">' in page) == (True, True)
+    assert "belum dibandingkan" not in head.get(address).text
+
+
 # --- The banner -------------------------------------------------------------------------------------
 
 
