@@ -40,6 +40,9 @@ OPEN = (State.READ, State.PREVIEWED)
 MANY = 5000
 """Rows from which on a database that does not know of them yet takes the wrong way to them."""
 
+FOUND_BY = ("pk", "batch", "number", "outcome", "object_id", "undone")
+"""Fields of ImportOutcome by which rows are looked for."""
+
 
 class Expired(Exception):
     """The register, or the batch, has moved on: going ahead would do something else than was shown."""
@@ -108,7 +111,7 @@ def store(table: Table, rows: Iterable[Row], batch: ImportBatch, user: User) -> 
     batch.save()
     audit.record(Verb.CREATE, actor=user, obj=batch, count=count)
     if count > MANY:
-        transaction.on_commit(lambda: bulk.analyze(ImportRow))
+        transaction.on_commit(lambda: bulk.analyze(ImportRow, ("pk", "batch", "number")))
     return batch
 
 
@@ -250,7 +253,7 @@ def preview(*, batch: ImportBatch, user: User, job: Job | None = None) -> Import
 def show(batch: ImportBatch, found: Pass) -> None:
     keep(found)
     if len(found.outcomes) > MANY:
-        transaction.on_commit(lambda: bulk.analyze(ImportOutcome))
+        transaction.on_commit(lambda: bulk.analyze(ImportOutcome, FOUND_BY))
     batch.state, batch.digest, batch.mark, batch.counts = (
         State.PREVIEWED,
         found.digest,

@@ -23,7 +23,7 @@ from tests.bench.figure import Figure, at_least, at_most, seconds
 
 ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "100000"))
 STOCK_ROWS = 3000
-TURNS = 3
+TURNS = 5
 OUTLETS, CHAPTERS = 200, 50
 HEADERS = ("nama", "hp", "email", "media", "jabatan", "organisasi", "no kartu")
 SYLLABLES = [
