@@ -14,12 +14,18 @@ from crm.text import mended_text, search_key
 
 NEVER_ALLOWED = frozenset({"rencana liputan"})
 
-# 16 digits in one piece, or in the groups people write them in. A mobile number starts with 0, 8 or 62 and is shorter.
+# 16 digits in one piece, in the groups people write them in with the same between them, or grouped in any way.
+GAP = r"(?:[^\S\r\n]|[._:·\-\u2010-\u2015\u2212\xad])"
 UNBROKEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 GROUPED = re.compile(
-    r"(?<!\d)[1-9]\d{5}[ ._\-–]\d{6}[ ._\-–]\d{4}(?!\d)|(?<!\d)[1-9]\d{3}(?:[ ._\-–]\d{4}){3}(?!\d)"
+    rf"(?<!\d)[1-9]\d{{5}}(?P<six>{GAP}{{1,3}})\d{{6}}(?P=six)\d{{4}}(?!\d)"
+    rf"|(?<!\d)[1-9]\d{{3}}(?P<four>{GAP}{{1,3}})\d{{4}}(?P=four)\d{{4}}(?P=four)\d{{4}}(?!\d)"
 )
-LOOSE = re.compile(r"(?<!\d)[1-9]\d(?:[ ._\-–]?\d){14}(?!\d)")
+LOOSE = re.compile(rf"(?<!\d)[1-9](?:{GAP}?\d){{15}}(?!\d)")
+# Two mobile numbers side by side have such groups too. What another group follows may be the beginning of one.
+MOBILE = re.compile(
+    rf"(?<!\d)(?<!\d{GAP})(?:\+?62|0){GAP}?8\d(?:{GAP}?\d){{7,10}}(?!\d)(?!{GAP}{{1,3}}(?!62{GAP}?8)[1-9])"
+)
 # A spreadsheet shortens a 16-digit figure to this.
 SHORTENED = re.compile(r"(?<!\d)[1-9](?:[.,]\d+)?E\+?15(?!\d)", re.IGNORECASE)
 
@@ -105,15 +111,32 @@ def is_private(key: str) -> bool:
 
 def holds_identity(text: str) -> bool:
     """Whether a national identity number (NIK, or a family card's) stands in the text."""
-    certain = any(pattern.search(text) for pattern in (UNBROKEN, GROUPED, SHORTENED))
-    return certain or any(map(dated, LOOSE.findall(text)))
+    return bool(identities(text))
 
 
-def dated(text: str) -> bool:
-    """Whether 16 loosely grouped digits have a birth date where a NIK has it: PPKKCC DDMMYY NNNN, women's day + 40."""
+def identities(text: str) -> list[tuple[int, int]]:
+    """Where such numbers stand."""
+    text = without_mobiles(text)
+    found = [each.span() for pattern in (UNBROKEN, GROUPED, SHORTENED) for each in pattern.finditer(text)]
+    return found + [each.span() for each in LOOSE.finditer(text) if is_dated(each.group())]
+
+
+def without_mobiles(text: str) -> str:
+    """As long as `text`. One after the other: a number that follows another begins only when that one is known."""
+    found = 1
+    while found:
+        text, found = MOBILE.subn(lambda mobile: "#" * len(mobile.group()), text)
+    return text
+
+
+def is_dated(text: str) -> bool:
+    """Whether 16 loosely grouped digits have a birth date where a NIK has it: PPKKCC DDMMYY NNNN, women's day + 40.
+
+    No province has the number 20: a day and its hours begin so.
+    """
     number = re.sub(r"\D", "", text)
     day, month = int(number[6:8]), int(number[8:10])
-    return (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+    return not number.startswith("20") and (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
 
 
 LONGEST_NAME, LONGEST_RAW = 200, 1000
@@ -127,6 +150,7 @@ def kept_name(text: str) -> str:
 
 def hide_identity(text: str) -> str:
     """`text` with such numbers blotted out: for names of files and of columns, which are shown and kept."""
-    for pattern in (UNBROKEN, GROUPED, SHORTENED):
-        text = pattern.sub("…", text)
-    return LOOSE.sub(lambda found: "…" if dated(found.group()) else found.group(), text)
+    while found := identities(text):
+        start, end = found[0]
+        text = f"{text[:start]}…{text[end:]}"
+    return text

@@ -24,11 +24,15 @@ type Head = Sequence[tuple[int, list[str], dict[str, str]]]
 
 @dataclass
 class Columns:
-    """Which columns are read and which are dropped (index → header). `above`: rows up to that of the headers."""
+    """Which columns are read and which are dropped (index → header). `above`: rows up to that of the headers.
+
+    `homes`: headers of those that are read and would not be in a list of people.
+    """
 
     above: int
     kept: dict[int, str] = field(default_factory=dict)
     dropped: dict[int, str] = field(default_factory=dict)
+    homes: list[str] = field(default_factory=list)
     has_headers: bool = True
 
     @property
@@ -98,6 +102,8 @@ def sorted_out(
         elif header:
             columns.kept[index] = header
             seen.add(search_key(header))
+            if any(is_left_behind(each, of_people=True) for each in said):
+                columns.homes.append(header)
     if not columns.kept and not columns.dropped:
         raise Refused("no_columns", sheet=sheet)
     return columns

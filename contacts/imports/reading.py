@@ -36,7 +36,7 @@ __all__ = [
 
 MAX_CELL = 4000
 
-SIXTEEN_DIGITS = re.compile(r"(?:\d[ ._\-]?){16}", re.ASCII)
+SIXTEEN_DIGITS = re.compile(r"(?:\d[ ._:\-]{0,3}){16}", re.ASCII)
 SHORTENED = ("E+15", "e+15", "E15", "e15")
 """How a spreadsheet shows a figure of sixteen digits."""
 GOOGLE_VALUES = re.compile(r"\s*:::\s*")
@@ -61,7 +61,8 @@ class Table:
     `dropped` names the columns left behind. One that turned out to hold nothing but identity numbers stands in
     `headers` too, with blank cells. `notes` as `ImportBatch.notes`, and: `hidden_sheets`, `refused_sheets` ({name:
     sentence}), `hidden_columns`, `merged_cells` (how many were filled from a merge above them), `example_rows` (of our
-    own template), `blank_rows` (they held only dropped columns), `rows_above` the headers, `no_headers`.
+    own template), `blank_rows` (they held only dropped columns), `rows_above` the headers, `no_headers`, `homes`
+    (headers of what may be known of an outlet only, should the list be one of people after all).
     Rows and columns that are hidden are read like the others.
     """
 
@@ -152,6 +153,7 @@ def table_of(sayings: Sayings, head: Head, *, of_people: bool, is_one: bool) -> 
         "sheet": kept_name(head.sheet) if head.sheet else "",
         "rows_above": max(columns.above - 1, 0),
         "no_headers": not columns.has_headers,
+        "homes": columns.homes,
     }
     reader = Reader(table, columns, named=named, is_csv=not head.sheet)
     table.lines = reader.lines(Rows(sayings, head.sheet))

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from contacts.imports.actions import OPEN
 from contacts.imports.columns import guess
-from contacts.imports.forbidden import is_forbidden
 from contacts.imports.memory import recall
 from contacts.models import ImportBatch, ImportRow
 from crm import access, audit, bulk
@@ -48,7 +47,7 @@ def forget_preview(batch: ImportBatch) -> None:
 
 
 def drop_homes(batch: ImportBatch) -> None:
-    homes = [header for header in batch.headers if is_forbidden(header, of_people=True)]
+    homes = batch.notes.get("homes", [])
     if not homes:
         return
     kept = [index for index, header in enumerate(batch.headers) if header not in homes]

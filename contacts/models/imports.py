@@ -64,8 +64,9 @@ class ImportBatch(Stamped):
     something, when it was written ("": somebody else wrote at that moment too).
     `made` numbers the outlets and chapters that come with the rows: `{"outlet:1": id}`. `notes` says what was left out:
     `sheet`, `other_sheets`, `hidden_sheets`, `unread` (columns without a header), `identity_cells` (`{header: how
-    many}` cells that held a national identity number), `hidden_rows`, `filtered_rows`. `counts` is `{outcome: rows}`,
-    `undo_counts` `{undone: rows}` and how many of what came with the rows goes, or stays and why (`imports/undo.py`).
+    many}` cells that held a national identity number), `hidden_rows`, `filtered_rows`, and as `imports/reading.py`
+    says. `counts` is `{outcome: rows}`, `undo_counts` `{undone: rows}` and how many of what came with the rows goes, or
+    stays and why (`imports/undo.py`).
     """
 
     class Into(models.TextChoices):

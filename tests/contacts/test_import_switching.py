@@ -4,7 +4,7 @@ import pytest
 
 from contacts.models import ImportBatch
 from crm.models import AuditEntry
-from tests.contacts.import_files import work_off_jobs
+from tests.contacts.import_files import work_off_jobs, xlsx_file
 from tests.contacts.test_import_wizard import to_preview, upload, url
 
 
@@ -55,6 +55,31 @@ def test_what_may_have_slipped_out_of_an_address_goes_with_it(client):
         ["Kabar Contoh", "https://kabar.example", "0355-791234"],
         ["Kabar Dua", "https://dua.example", ""],
     ]
+
+
+@pytest.mark.parametrize("header", ["Almat", "Adress", "Catattan", "Nick name"])
+def test_so_does_what_is_one_but_for_a_letter(client, header):
+    upload(client, f"Nama Media,{header},Website\nKabar,Rahasia 9,kabar.example\n".encode(), into="outlets")
+    batch = ImportBatch.objects.get()
+    assert header in batch.headers
+    client.post(url("switch", batch))
+    batch.refresh_from_db()
+    assert (batch.dropped_columns, batch.rows.get().cells) == ([header], ["Kabar", "kabar.example"])
+
+
+def test_so_does_what_the_header_above_calls_an_address(client, tmp_path):
+    rows = [
+        ["Nama", "Alamat", None, "Hubungi", None],
+        ["Nama", "Desa", "RT", "HP", "Email"],
+        ["Budi", "Rahasia", "9", "081234567890", "a@x.id"],
+    ]
+    upload(client, xlsx_file(tmp_path, rows).read_bytes(), into="outlets")
+    batch = ImportBatch.objects.get()
+    assert "Desa" in batch.headers
+    client.post(url("switch", batch))
+    batch.refresh_from_db()
+    assert batch.dropped_columns == ["Desa", "RT"]
+    assert batch.rows.get().cells == ["Budi", "081234567890", "a@x.id"]
 
 
 def test_what_is_confirmed_is_not_switched(client):
