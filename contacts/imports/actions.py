@@ -311,7 +311,7 @@ def void(batch: ImportBatch, error: Exception) -> None:
 
 def write(batch: ImportBatch, user: User) -> None:
     # Imports of one unit and their undoing wait for each other here.
-    Unit.objects.select_for_update().get(pk=batch.unit_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=batch.unit_id)
     if moved(batch.unit, batch.mark):
         again = passed(batch, user)
         if again.digest != batch.digest:

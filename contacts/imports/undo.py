@@ -86,7 +86,7 @@ def write_undo(*, batch: ImportBatch, user: User) -> bool:
 
 def take_back(batch: ImportBatch, user: User) -> None:
     # Imports of one unit and their undoing wait for each other here.
-    Unit.objects.select_for_update().get(pk=batch.unit_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=batch.unit_id)
     survey = Survey(batch, locked=True)
     if survey.digest != batch.undo_digest:
         raise Moved

@@ -1,11 +1,14 @@
-"""Two imports that wait for each other: the one that PostgreSQL ends is shown its preview again."""
+"""Imports of a unit wait for each other, and nobody else for them; whom PostgreSQL ends sees the preview again."""
+
+from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from contacts.imports import actions, undo
 from contacts.models import Contact, ImportBatch
 from tests.contacts.import_files import csv_file, imported, previewed
+from tests.contacts.processes import wrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +66,59 @@ def test_any_other_failure_of_the_database_is_told_as_one(operator, tmp_path):
     with pytest.raises(OperationalError):
         actions.write_import(batch=batch, user=operator)
     assert Contact.objects.count() == 0
+
+
+LOCK = "SELECT 1 FROM crm_unit WHERE id = %s"
+
+
+@pytest.fixture
+def try_lock():
+    """`try_lock(unit, strength)` → whether another connection could have that lock on the unit now."""
+    here = connections["default"]
+    other = wrapper(here, here.settings_dict["NAME"])
+
+    def locked(unit, strength: str) -> bool:
+        try:
+            with other.cursor() as cursor:
+                cursor.execute(f"{LOCK} FOR {strength} NOWAIT", [unit.pk])
+        except OperationalError:
+            return False
+        return True
+
+    yield locked
+    other.close()
+
+
+COLLEAGUE, IMPORT = "KEY SHARE", "NO KEY UPDATE"
+"""The locks of whoever saves a person of the unit, and of the next import."""
+
+
+def test_colleagues_save_while_an_import_is_written_and_the_next_import_waits(
+    operator, tmp_path, monkeypatch, try_lock
+):
+    batch = previewed(csv_file(tmp_path, PEOPLE), operator, "contacts")
+    actions.confirm_import(batch=batch, user=operator, digest=batch.digest)
+    said, write = [], actions.write_plans
+
+    def watched(*args: Any) -> Any:
+        said.extend(try_lock(operator.unit, strength) for strength in (COLLEAGUE, IMPORT))
+        return write(*args)
+
+    monkeypatch.setattr(actions, "write_plans", watched)
+    assert actions.write_import(batch=batch, user=operator)
+    assert said == [True, False]
+
+
+def test_nor_do_they_wait_for_an_undo(operator, tmp_path, monkeypatch, try_lock):
+    batch = imported(csv_file(tmp_path, PEOPLE), operator, "contacts")
+    undo.preview_undo(batch=batch, user=operator)
+    undo.confirm_undo(batch=batch, user=operator, digest=batch.undo_digest)
+    said, look = [], undo.Survey
+
+    def watched(*args: Any, **options: Any) -> Any:
+        said.extend(try_lock(operator.unit, strength) for strength in (COLLEAGUE, IMPORT))
+        return look(*args, **options)
+
+    monkeypatch.setattr(undo, "Survey", watched)
+    assert undo.write_undo(batch=batch, user=operator)
+    assert said == [True, False]
