@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contacts.duplicates.scoring import Reason
 from contacts.imports.entries import Entry
-from contacts.imports.names import is_one_person, share_a_word
+from contacts.imports.names import is_one_person, may_be_corrected, share_a_word
 from contacts.imports.plan import Pair, Plan, plain
 from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
@@ -158,20 +158,35 @@ class ContactBook:
             or self.with_phone(key, phones)
             or self.with_email(key, email)
             or self.with_name(key, phones, email, outlets)
+            or self.perhaps_numbered(values, key)
             or Match()
         )
 
     def numbered(self, values: dict[str, Any], key: str) -> Match | None:
+        """Who has the number of the row, and is surely meant: another register has other people under its numbers."""
+        entry = self.entry_numbered(values)
+        if entry is None:
+            return None
+        # `;,ba` looks like a name with a degree, of which nothing is left to compare.
+        same = values["written"] == entry.values["name"] or may_be_corrected(key, key_of(entry))
+        if not same and not (share_a_word(key, key_of(entry)) and is_reached_alike(entry, values)):
+            return None
+        # What the file says of a merged entry somebody has weighed and left behind.
+        is_merged = values["entry"] in self.merged
+        return Match(candidates=[Candidate(entry, ["merged"])]) if is_merged else Match(entry)
+
+    def perhaps_numbered(self, values: dict[str, Any], key: str) -> Match | None:
+        entry = self.entry_numbered(values)
+        if entry is None or not share_a_word(key, key_of(entry)):
+            return None
+        return Match(candidates=[Candidate(entry, ["number"])])
+
+    def entry_numbered(self, values: dict[str, Any]) -> Entry | None:
         number = values.get("entry")
         # A number that is only reserved was given by nobody: the file means one of another register.
         if not number or number in self.brought:
             return None
-        entry = self.entries.get(self.merged.get(number, number))
-        # `;,ba` looks like a name with a degree, of which nothing is left to compare.
-        if not entry or not (values["written"] == entry.values["name"] or share_a_word(key, key_of(entry))):
-            return None
-        # What the file says of a merged entry somebody has weighed and left behind.
-        return Match(candidates=[Candidate(entry, ["merged"])]) if number in self.merged else Match(entry)
+        return self.entries.get(self.merged.get(number, number))
 
     def holding(self, keys: Iterable[str]) -> list[Entry]:
         """Raises ValidationError where they are a crowd: to go through it for every row would take hours."""
@@ -325,6 +340,11 @@ def is_bare(entry: Entry) -> bool:
 def is_reached_otherwise(entry: Entry, phones: list[str], email: str) -> bool:
     """The entry has other numbers, or another mailbox: as it is with namesakes at one outlet."""
     return bool((phones and entry.rows_of("phones")) or (email and entry.values.get("email")))
+
+
+def is_reached_alike(entry: Entry, values: dict[str, Any]) -> bool:
+    """A number or the mailbox of the row is the entry's."""
+    return not {Reason.PHONE, Reason.EMAIL}.isdisjoint(reasons_of(entry, values))
 
 
 def reasons_of(entry: Entry, values: dict[str, Any]) -> list[str]:

@@ -146,12 +146,14 @@ def value_of(stored: Mapping[str, Any]) -> int:
 def reasons_in_words(codes: list[str]) -> list[str]:
     """`earlier_row`: two rows certainly mean one entry, and say different things. `several`: others fit as well.
 
-    `merged`: the row has the number of an entry that somebody has merged with this one.
+    `merged`: the row has the number of an entry that somebody has merged with this one. `number`: it has the number of
+    this one, which may be that of somebody else in another register.
     """
     own = {
         "earlier_row": _("the same entry, told differently"),
         "several": _("one of several that fit"),
         "merged": _("the entry of that number was merged with it"),
+        "number": _("the row has its number, but another name"),
     }
     return [own[code] if code in own else sentences([code])[0] for code in codes]
 

@@ -5,11 +5,12 @@ address: `rri.co.id/surabaya` is not `rri.co.id/malang`. Contacts of the own uni
 and outlet. A number or mailbox of a whole newsroom (same number, no word of the name in common) is no match.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -39,9 +40,15 @@ OUTLET_FIELDS = (
     "steward",
 )
 
+TRACKER = re.compile(r"utm_\w+|fbclid|gclid|igshi?d?|mibextid|ref")
+"""What a link that was shared says of the one who shared it."""
 
-def place_of(website: str) -> tuple[str, str]:
-    return domain_of(website), urlsplit(website).path.strip("/").lower()
+
+def place_of(website: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """The page of an address, however it is written; of a profile `?id=` says whose it is."""
+    parts = urlsplit(website)
+    asked = ((name, value) for name, value in parse_qsl(parts.query) if not TRACKER.fullmatch(name))
+    return domain_of(website), parts.path.strip("/").lower(), tuple(sorted(asked))
 
 
 def names_of(name: str, other_names: str) -> set[str]:

@@ -91,6 +91,11 @@ def is_one_person(one: str, other: str) -> bool:
     return names.is_same or not common <= FREELY_LEFT_OUT
 
 
+def may_be_corrected(one: str, other: str) -> bool:
+    """Whether two name keys may be those of one person before and after a slip of the pen was mended."""
+    return one == other or agreement(one, other) is not None
+
+
 def share_a_word(one: str, other: str) -> bool:
     """Whether two name keys could be the same person: a word of more than an initial stands in both."""
     return bool({word for word in one.split() if len(word) > 1} & set(other.split())) or one == other

@@ -133,7 +133,12 @@ class OutletResource(RegisterResource):
 
     def match(self, work: Work) -> Match:
         found = self.match_known(work)
-        return Match(candidates=self.near(work)) if found.is_nobody else found
+        if not found.is_nobody:
+            return found
+        near, numbered = self.near(work), self.entry_numbered(work)
+        if numbered and is_called_alike(numbered, work) and all(one.entry is not numbered for one in near):
+            near.insert(0, Candidate(numbered, ["number"]))
+        return Match(candidates=near)
 
     def near(self, work: Work) -> list[Candidate]:
         """What of the register is like an outlet that it does not know."""
@@ -154,12 +159,14 @@ class OutletResource(RegisterResource):
         return Match(found[0]) if found else Match()
 
     def numbered(self, work: Work) -> Entry | None:
-        entry = self.book.by_number.get(work.values.get("entry", 0))
+        """Which has the number of the row, and is surely meant: another register has others under its numbers."""
+        entry = self.entry_numbered(work)
+        return entry if entry and is_called_alike(entry, work) and not is_elsewhere(entry, work) else None
+
+    def entry_numbered(self, work: Work) -> Entry | None:
         # A number that is only reserved was given by nobody: the file means one of another register.
-        if entry is None or entry.id in self.brought:
-            return None
-        same = share_a_word(search_key(work.values["name"]), search_key(entry.values["name"]))
-        return entry if same else None
+        number = work.values.get("entry", 0)
+        return None if number in self.brought else self.book.by_number.get(number)
 
     def supply_kind(self, values: dict[str, Any]) -> None:
         kind = self.rules.default_kind or self.kinds.get(self.likely_kind(values))
@@ -302,6 +309,17 @@ class OutletResource(RegisterResource):
 
     def identity_before(self, entry: Entry, plan: Plan) -> tuple[Any, ...]:
         return identity_of(entry.values | {name: before for name, (before, _after) in plan.set.items()})
+
+
+def is_called_alike(entry: Entry, work: Work) -> bool:
+    return share_a_word(search_key(work.values["name"]), search_key(entry.values["name"]))
+
+
+def is_elsewhere(entry: Entry, work: Work) -> bool:
+    """Whether an outlet of another name has another website too."""
+    domains = {domain_of(of.get("website") or "") for of in (entry.values, work.values)} - {""}
+    names = names_of(entry.values["name"], entry.values.get("other_names") or "")
+    return len(domains) > 1 and search_key(work.values["name"]) not in names
 
 
 def note_further_numbers(work: Work, name: str) -> None:

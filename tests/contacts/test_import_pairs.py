@@ -138,6 +138,57 @@ def test_the_number_names_the_person_whatever_else_has_changed(operator, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Muhammad Ali", "Muhammad Rizky"), "duplicate"),
+        (("Budi Santoso", "Budi Hartono"), "duplicate"),
+        (("Muhammad Ali", "M. Ali Akbar"), "update"),
+    ],
+)
+def test_of_the_number_of_another_register_a_person_decides(operator, tmp_path, names, said):
+    known = make_contact(names[0])
+    text = f"nomor_mitra_pers,nama,email\n{known.pk},{names[1]},x@contoh.id\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts")
+    assert outcomes(batch) == [said]
+    if said == "duplicate":
+        assert batch.outcomes.get().candidates == [{"id": known.pk, "row": None, "reasons": ["number"]}]
+
+
+def test_with_a_number_in_common_it_is_the_same_person_all_the_same(operator, tmp_path):
+    known = make_contact("Siti Aminah", phone="+6281234567890")
+    text = f"nomor_mitra_pers,nama,hp\n{known.pk},Siti Rahma,081234567890\n"
+    assert outcomes(previewed(csv_file(tmp_path, text), operator, "contacts")) == ["update"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Radar Malang,siber,https://radarmalang.id", "duplicate"),
+        ("Radar Trenggalek,siber,https://radar.id", "update"),
+        ("Radar Kita,siber,https://www.radartrenggalek.id/kita", "update"),
+        ("Radar Kita,siber,", "update"),
+    ],
+)
+def test_nor_is_an_outlet_of_another_name_and_website_meant_for_sure(operator, tmp_path, row, said):
+    known = make_outlet("Radar Trenggalek", website="https://radartrenggalek.id")
+    text = f"nomor_mitra_pers,nama,jenis,website\n{known.pk},{row}\n"
+    assert outcomes(previewed(csv_file(tmp_path, text), operator, "outlets")) == [said]
+
+
+@pytest.mark.parametrize(
+    ("website", "said"),
+    [
+        ("https://www.facebook.com/profile.php?id=200", ["duplicate"]),
+        ("https://facebook.com/profile.php?id=100&fbclid=abc", ["update"]),
+    ],
+)
+def test_two_profiles_are_two_outlets(operator, tmp_path, website, said):
+    make_outlet("Kabar Desa", website="https://www.facebook.com/profile.php?id=100")
+    text = f"Nama Media,Website\nWarta Kota,{website}\n"
+    assert outcomes(previewed(csv_file(tmp_path, text), operator, "outlets")) == said
+
+
+@pytest.mark.parametrize(
     "number", ["0", "-1", "007", "1.5", "1e3", "999999999999999999", "9" * 30, "abc", "\u0661", "1 2"]
 )
 @pytest.mark.parametrize("into", ["contacts", "outlets"])
