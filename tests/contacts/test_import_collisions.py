@@ -98,7 +98,8 @@ def test_colleagues_save_while_an_import_is_written_and_the_next_import_waits(
 ):
     batch = previewed(csv_file(tmp_path, PEOPLE), operator, "contacts")
     actions.confirm_import(batch=batch, user=operator, digest=batch.digest)
-    said, write = [], actions.write_plans
+    said: list[bool] = []
+    write = actions.write_plans
 
     def watched(*args: Any) -> Any:
         said.extend(try_lock(operator.unit, strength) for strength in (COLLEAGUE, IMPORT))
@@ -113,7 +114,8 @@ def test_nor_do_they_wait_for_an_undo(operator, tmp_path, monkeypatch, try_lock)
     batch = imported(csv_file(tmp_path, PEOPLE), operator, "contacts")
     undo.preview_undo(batch=batch, user=operator)
     undo.confirm_undo(batch=batch, user=operator, digest=batch.undo_digest)
-    said, look = [], undo.Survey
+    said: list[bool] = []
+    look = undo.Survey
 
     def watched(*args: Any, **options: Any) -> Any:
         said.extend(try_lock(operator.unit, strength) for strength in (COLLEAGUE, IMPORT))

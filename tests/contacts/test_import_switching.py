@@ -1,5 +1,7 @@
 """A list that was uploaded as the other kind of list than it is: said by its headers, mended by one button."""
 
+from typing import Any
+
 import pytest
 
 from contacts.models import ImportBatch
@@ -68,7 +70,7 @@ def test_so_does_what_is_one_but_for_a_letter(client, header):
 
 
 def test_so_does_what_the_header_above_calls_an_address(client, tmp_path):
-    rows = [
+    rows: list[list[Any]] = [
         ["Nama", "Alamat", None, "Hubungi", None],
         ["Nama", "Desa", "RT", "HP", "Email"],
         ["Budi", "Rahasia", "9", "081234567890", "a@x.id"],
