@@ -96,6 +96,15 @@ def may_be_corrected(one: str, other: str) -> bool:
     return one == other or agreement(one, other) is not None
 
 
+def is_shorter(one: str, other: str) -> bool:
+    """Whether the first name key says less than the other: `budi s`, `budi` beside `budi santoso`."""
+    words = other.split()
+    return 0 < len(one) < len(other) and all(
+        word in words or (len(word) == 1 and any(each.startswith(word) for each in words))
+        for word in one.split()
+    )
+
+
 def share_a_word(one: str, other: str) -> bool:
     """Whether two name keys could be the same person: a word of more than an initial stands in both."""
     return bool({word for word in one.split() if len(word) > 1} & set(other.split())) or one == other

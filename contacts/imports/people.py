@@ -18,12 +18,12 @@ from contacts.imports.belonging import (
     item,
     outlets_in,
 )
-from contacts.imports.book import ContactBook
+from contacts.imports.book import ContactBook, key_of
 from contacts.imports.cleaning import fitting, too_long
 from contacts.imports.columns import TARGETS
 from contacts.imports.entries import Entry
 from contacts.imports.matching import ChapterDirectory, Directory, Named, OutletDirectory, loose_key
-from contacts.imports.names import composed, split_name
+from contacts.imports.names import composed, is_shorter, split_name
 from contacts.imports.outlets import LONGEST_NAME, kind_told_by
 from contacts.imports.plan import Plan
 from contacts.imports.resources import RegisterResource
@@ -318,6 +318,15 @@ class ContactResource(RegisterResource):
             for name in ("prefix_title", "suffix_title"):
                 if name not in work.said:
                     plan.set.pop(name, None)
+        elif "name" in plan.set and "entry" not in work.values:
+            self.keep_longer_name(plan, work, entry)
+
+    def keep_longer_name(self, plan: Plan, work: Work, entry: Entry) -> None:
+        """A phone book has `Budi`. Whoever means to shorten a name has the entry, or its number."""
+        if is_shorter(name_key(work.values["name"]), key_of(entry)):
+            del plan.set["name"]
+            sentence = _('The register has the longer name "%(name)s", which stays.')
+            work.tell(sentence % {"name": entry.values["name"]})
 
     # --- outlets and chapters that come with it -----------------------------------------------------------
 

@@ -137,6 +137,33 @@ def test_the_number_names_the_person_whatever_else_has_changed(operator, tmp_pat
     assert (outcomes(batch), known.name, known.email) == (["update"], "Budi Santosa", "b@contoh.id")
 
 
+@pytest.mark.parametrize("name", ["Bambang", "Bambang K.", "B. Kurniawan", "Kurniawan Bambang Sutejo"])
+def test_a_list_that_says_less_of_a_name_shortens_none(operator, tmp_path, name):
+    known = make_contact("Bambang Kurniawan Sutejo", phone="+6281234567890")
+    batch = imported(
+        csv_file(tmp_path, f"nama,hp,email\n{name},081234567890,b@contoh.id\n"), operator, "contacts"
+    )
+    known.refresh_from_db()
+    kept = name != "Kurniawan Bambang Sutejo"
+    assert (known.name, known.email) == ("Bambang Kurniawan Sutejo" if kept else name, "b@contoh.id")
+    told = 'Di daftar tercatat nama yang lebih lengkap, "Bambang Kurniawan Sutejo", dan nama itu tetap.'
+    assert batch.outcomes.get().notes == ([told] if kept else [])
+
+
+def test_nor_does_a_second_row_of_the_same_list(operator, tmp_path):
+    text = "nama,hp,email\nBambang Kurniawan,081234567890,\nBambang,081234567890,b@contoh.id\n"
+    batch = imported(csv_file(tmp_path, text), operator, "contacts", on_likely="update")
+    assert outcomes(batch) == ["new", "update"]
+    assert [(one.name, one.email) for one in Contact.objects.all()] == [("Bambang Kurniawan", "b@contoh.id")]
+
+
+def test_who_names_the_entry_by_its_number_may_shorten_its_name(operator, tmp_path):
+    known = make_contact("Bambang Kurniawan")
+    imported(csv_file(tmp_path, f"nomor_mitra_pers,nama\n{known.pk},Bambang\n"), operator, "contacts")
+    known.refresh_from_db()
+    assert known.name == "Bambang"
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [
