@@ -9,7 +9,7 @@ from crm.reference import read_csv
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-ALLOWED = ("allowed", "allowed: address of an office", "allowed: another word")
+ALLOWED = ("allowed", "allowed: address of an office", "allowed: another word", "allowed: these words")
 """Reasons under which `phrases` are those of headers that are read."""
 
 

@@ -37,12 +37,27 @@ def test_a_slip_of_the_pen_is_read_as_what_is_meant(header, field):
 
 
 @pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("NAMA LENGKAP (sesuai KTP)", "name"),
+        ("Nama (sesuai KTP)", "name"),
+        ("Nama sesuai KTP", "name"),
+        ("No HP (WA/Telegram)", "phone"),
+        ("No. WA / Telegram", "phone"),
+    ],
+)
+def test_a_header_with_a_word_more_in_it_is_known(header, field):
+    assert guess([header], "contacts") == ({header: field}, {header: "alias"})
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "Kata", "Hobi", "Nama Istri", "Nama Ibu", "Nama Anak", "Nama Panggilan", "Nomor KK", "No KK", "No Rek",
         "Nomor Rekening", "Phone 1 - Type", "Phone 1 - Label", "Organization 1 - Type", "Organization Department",
         "Organization 1 - Symbol", "E-mail 1 - Label", "Given Name Yomi", "Phonetic First Name", "Media Lain", "Warna",
         "Satuan", "Keterangan", "No", "Tanggal", "Kode", "Jumlah", "Nama Bank", "Alamat Rumah", "Status Kawin",
+        "Nama Akun WA",
     ],
 )  # fmt: skip
 def test_an_unrelated_header_is_read_as_nothing(header):

@@ -21,13 +21,16 @@ Riwayat Medis; Gaji; No. Rekening; Hadiah; Catatan Kriminal; Plat Nomor; Nopol; 
 Instagram; Akun Pribadi; Media Sosial; Narasumber; Sumber Rahasia; Sikap terhadap Polri; Sentimen;
 Loyalitas; Skor; Peringkat; Tingkat Risiko; Blacklist; Religion; Birthday; Home Address; Spouse;
 TGLLAHIR; NAMAIBU; GOLDARAH; NoKTP; nomorkk; NAMA IBUKANDUNG;
-Blood type; Salary; License plate; Political party; Sentiment; Loyalty score
+Blood type; Salary; License plate; Political party; Sentiment; Loyalty score;
+Nomor KTP; NIK (sesuai KTP); Nama sesuai KTP dan NIK; Nama Ibu (sesuai KTP); Tanggal Lahir (Nama sesuai KTP);
+Telegram; Akun Telegram; Akun; Akun WA / Telegram; Nama Akun FB; Nama Akun WA dan IG
 """
 HARMLESS = """
 Nama; Nama Lengkap; No. HP; WhatsApp; E-mail Address; Email; Media; Nama Media; Jabatan; Bidang
 Liputan; Kota; Provinsi; Sumber; Family Name; Given Name; Alamat Redaksi; Organisasi; No. KTA;
 Keterangan; No; Platform; Image; Page; Ibukota; Kelurahan; Pekerjaan; Telepon Rumah; Namalengkap; Alamatemail;
-Koordinator; Anak Perusahaan
+Koordinator; Anak Perusahaan; NAMA LENGKAP (sesuai KTP); Nama (sesuai KTP); Nama sesuai KTP; Nama_Sesuai_KTP;
+No HP (WA/Telegram); No. WA / Telegram; No HP (WA/Telegram) 2; Nama Akun WA
 """
 
 
@@ -71,6 +74,7 @@ def test_a_word_without_end_is_no_header_of_anything(tmp_path, letters):
 
 def test_a_plain_address_is_a_home_in_a_list_of_people_only():
     assert is_forbidden("Alamat", of_people=True)
+    assert is_forbidden("Alamat sesuai KTP", of_people=True)
     assert not is_forbidden("Alamat", of_people=False)
 
 

@@ -235,6 +235,18 @@ def test_each_column_says_how_it_was_recognised(client, batch):
     }
 
 
+def test_a_dropped_column_tells_how_its_header_is_changed(client):
+    way_out = (
+        "Kalau salah satunya sebenarnya berisi hal lain, ganti judul kolomnya di berkas, lalu unggah lagi."
+    )
+    upload(client, b"nama agama,hp\nBudi Contoh,081234567890\n", name="agama.csv")
+    page = client.get(url("columns", ImportBatch.objects.get(file_name="agama.csv")))
+    assert page.text.count(way_out) == 1
+    upload(client, b"nama,hp\nBudi Contoh,081234567890\n", name="biasa.csv")
+    page = client.get(url("columns", ImportBatch.objects.get(file_name="biasa.csv")))
+    assert way_out not in page.text
+
+
 def test_the_next_file_with_the_same_headers_is_matched_as_last_time(client, batch):
     client.post(url("columns", batch), columns(batch, column_2="source"))
     upload(client)
