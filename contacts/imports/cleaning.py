@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
 
 from contacts.imports.columns import TARGETS
+from contacts.imports.footers import is_footer, no_entry
 from contacts.imports.reading import sentence_of_flaw
 from contacts.imports.rows import Rules, Work
 from contacts.imports.widgets import BLANKS
@@ -25,6 +26,8 @@ class CleaningResource(ModelResource):
     erasable: ClassVar[frozenset[str]] = frozenset()
     paired: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values are lists, a place for each of their columns: the second role goes with the second outlet."""
+    first_name_column = "name"
+    """Where it is told that a row is nobody's."""
 
     def __init__(self, rules: Rules) -> None:
         super().__init__()
@@ -42,6 +45,8 @@ class CleaningResource(ModelResource):
                 self.note_flaws(work)
             self.keep_name(work)
             self.complete(work)
+            if work.errors and not work.line.flaws and is_footer(work.line.cells):
+                work.errors = {self.first_name_column: [no_entry()]}
 
     def look_further(self, works: list[Work]) -> None:
         """Of a cell that says several things where its field holds one, the first counts."""

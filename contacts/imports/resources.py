@@ -16,6 +16,7 @@ from import_export.results import Result, RowResult
 from contacts.imports.again import Earlier, SomethingNew
 from contacts.imports.cleaning import CleaningResource
 from contacts.imports.entries import Entry
+from contacts.imports.footers import is_footer, no_entry
 from contacts.imports.plan import Plan
 from contacts.imports.rows import Candidate, ImportedRow, Line, Match, PassedResult, Rules, Work
 from contacts.models import ImportBatch, Outcome
@@ -186,7 +187,9 @@ class RegisterResource(CleaningResource):
             self.leave(result, Outcome.UNCHANGED)
 
     def bring(self, work: Work, result: ImportedRow) -> None:
-        """A new entry."""
+        """A new entry. Raises ValidationError."""
+        if is_footer(work.line.cells):
+            raise ValidationError({self.first_name_column: no_entry()})
         plan = self.plan_for(work, None, Rule.UPDATE)
         entry = Entry(self.next_number())
         self.seen[entry.id] = work.number

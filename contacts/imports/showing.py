@@ -63,6 +63,7 @@ CAUSES: Mapping[str, Promise] = {
     "region_several": gettext_lazy("regions that may be several"),
     "several": gettext_lazy("may be several entries"),
     "no_name": gettext_lazy("the name is missing"),
+    "footer": gettext_lazy("totals or dates under the table"),
     "no_kind": gettext_lazy("the kind is missing"),
     "no_outlet": gettext_lazy("outlets that are not in the register"),
     "no_chapter": gettext_lazy("chapters that are not in the register"),
