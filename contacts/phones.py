@@ -19,7 +19,9 @@ MOBILE_DIGITS = range(9, 13)
 
 EXPONENT = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 EXTENSION = re.compile(r"\d[\s)]*(?:ext|ekst|pes)\w*\.?\s*\d+", re.IGNORECASE)
-LABEL = re.compile(r"^(?:wa|whatsapp|hp|telp?|tlp|telepon|phone|mobile|fax)\b[\s.:]*", re.IGNORECASE)
+LABELS = "wa|whatsapp|hp|telp?|tlp|telepon|phone|mobile|fax"
+LABEL = re.compile(rf"^(?:{LABELS})\b[\s.:]*", re.IGNORECASE)
+LABEL_BEHIND = re.compile(rf"(?<=\d)(?:[\s().:/\-]*(?:{LABELS}|aktif)(?![^\W_]))+[\s().:]*$", re.IGNORECASE)
 DECORATION = re.compile(r"[\s().\-\u2010-\u2015\u2212']")
 SEPARATORS = re.compile(r"[/;,|\n&]+|\b(?:atau|dan|or|and)\b", re.IGNORECASE)
 # A number that a spreadsheet stored as a figure comes back with a decimal part.
@@ -115,7 +117,7 @@ def plain_number(text: str) -> str:
         )
     if FIGURE.match(seen):
         seen = re.split(r"[.,]", seen)[0]
-    kept = DECORATION.sub("", LABEL.sub("", seen))
+    kept = DECORATION.sub("", LABEL_BEHIND.sub("", LABEL.sub("", seen)))
     if not re.fullmatch(r"\+?[0-9]*", kept):
         raise ValidationError(
             _("A phone number holds digits only. Example: %(example)s"),
