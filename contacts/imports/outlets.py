@@ -286,8 +286,12 @@ class OutletResource(RegisterResource):
     def refuse_without_kind(self, work: Work) -> None:
         if "kind" not in work.values:
             known = ", ".join(map(str, self.kinds.values()))
-            sentence = _("The kind is missing. Add a column with one of: %(known)s.") % {"known": known}
-            raise ValidationError({"kind": ValidationError(sentence, code="no_kind")})
+            sentence = (
+                _("The kind is missing. Write one of: %(known)s.")
+                if "kind" in self.columns
+                else _("The kind is missing. Add a column with one of: %(known)s.")
+            )
+            raise ValidationError({"kind": ValidationError(sentence % {"known": known}, code="no_kind")})
 
     def refuse_undated(self, plan: Plan, entry: Entry | None) -> None:
         after = after_plan(plan, entry)

@@ -187,6 +187,20 @@ def test_an_outlet_without_a_website_is_known_by_its_name(operator, tmp_path):
     assert (batch.counts["update"], phone.as_e164) == (1, "+62355791234")
 
 
+@pytest.mark.parametrize(
+    ("table", "way_out"),
+    [
+        ("nama\nSuara Kita\n", "Tambahkan kolom dengan salah satu dari: "),
+        ("nama,jenis\nSuara Kita,\n", "Isi dengan salah satu dari: "),
+        ("nama,jenis\nSuara Kita,-\n", "Isi dengan salah satu dari: "),
+    ],
+)
+def test_a_missing_kind_is_told_with_what_is_missing(operator, tmp_path, table, way_out):
+    ((_row, _header, sentence),) = problems(previewed(csv_file(tmp_path, table), operator, "outlets"))
+    assert sentence.startswith(f"Jenis belum diisi. {way_out}")
+    assert "Siber, Televisi" in sentence
+
+
 def test_a_row_that_names_no_kind_leaves_the_kind_of_a_known_outlet(operator, tmp_path):
     make_outlet("Suara Kita", kind="radio", website="https://suarakita.id")
     batch = imported(csv_file(tmp_path, "nama,website\nSuara Kita,suarakita.id\n"), operator, "outlets")
