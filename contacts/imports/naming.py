@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
-from contacts.imports.plan import MODELS, RELATED, Plan
+from contacts.imports.plan import MODELS, RELATED, Plan, is_label
 from contacts.models import ImportBatch, Outcome
 from contacts.phones import as_people_write_it
 
 type Model = type[models.Model]
+type Key = int | str
+"""That of a region is its code."""
 
 STANDS_AT = {"positions": "outlet", "memberships": "chapter", "offices": "chapter"}
 """What tells one of a person's related rows from another."""
@@ -27,20 +29,20 @@ class Names:
     def __init__(self, plans: Iterable[Plan], batch: ImportBatch, entries: Iterable[int] = ()) -> None:
         self.model = MODELS[batch.into]
         self.made: Mapping[str, int] = batch.made
-        wanted: dict[Model, set[int]] = defaultdict(set, {self.model: set(entries)})
+        wanted: dict[Model, set[Key]] = defaultdict(set, {self.model: set(entries)})
         labels: dict[str, Model] = {}
         for plan in plans:
             for model, value in self.references(plan):
-                if isinstance(value, str):
+                if is_label(value):
                     labels[value] = model
-                if (number := self.number(value)) is not None:
-                    wanted[model].add(number)
-        self.found = {model: named(model, numbers) for model, numbers in wanted.items() if numbers}
+                if (key := self.key(value)) is not None:
+                    wanted[model].add(key)
+        self.found = {model: named(model, keys) for model, keys in wanted.items() if keys}
         nameless = [label for label, model in labels.items() if not self.found_name(model, label)]
         self.coming = coming(nameless, batch)
 
     def references(self, plan: Plan) -> Iterator[tuple[Model, Any]]:
-        """Every row that the plan speaks of: its number in the register, or its label when it comes with the import."""
+        """Every row that the plan speaks of: its key in the register, or its label when it comes with the import."""
         for model, values in self.spoken(plan):
             for name, value in values:
                 related = model._meta.get_field(name).related_model
@@ -61,19 +63,19 @@ class Names:
             for pairs in changes.values():
                 yield RELATED[name], [(field, value) for field, pair in pairs.items() for value in pair]
 
-    def number(self, value: Any) -> int | None:
+    def key(self, value: Any) -> Key | None:
         """The primary key that `value` is; of an outlet that comes with the import, once it is written."""
-        if isinstance(value, str):
+        if is_label(value):
             return self.made.get(value)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        return value if isinstance(value, (int, str)) and not isinstance(value, bool) else None
 
     def of(self, model: Model, value: Any) -> str:
         """The name of a row, "" when nobody knows it."""
-        return self.found_name(model, value) or (self.coming.get(value, "") if isinstance(value, str) else "")
+        return self.found_name(model, value) or (self.coming.get(value, "") if is_label(value) else "")
 
     def found_name(self, model: Model, value: Any) -> str:
-        number = self.number(value)
-        return self.found.get(model, {}).get(number, "") if number is not None else ""
+        key = self.key(value)
+        return self.found.get(model, {}).get(key, "") if key is not None else ""
 
     def words(self, model: Model, name: str, value: Any) -> str:
         """A value of a plan as a person reads it, "" for none."""
@@ -108,9 +110,9 @@ def coming(labels: list[str], batch: ImportBatch) -> dict[str, str]:
     return {label: str(values.get("name") or "") for some in made for label, values in some.items()}
 
 
-def named(model: Model, numbers: Iterable[int]) -> dict[int, str]:
-    """`{number: name}`; merged entries have one too."""
-    rows = model._base_manager.filter(pk__in=numbers)
+def named(model: Model, keys: Iterable[Key]) -> dict[Key, str]:
+    """`{key: name}`; merged entries have one too."""
+    rows = model._base_manager.filter(pk__in=keys)
     if model in RELATED.values():
         related = [field.name for field in model._meta.concrete_fields if field.name in ("outlet", "chapter")]
         rows = rows.select_related(*related) if related else rows

@@ -1,9 +1,9 @@
 """What a row does to the register: found by the preview, kept as JSON, shown, written, and taken back.
 
-Values are those of the columns, as JSON has them: texts, numbers, `null`, dates in ISO, foreign keys as numbers. An
-outlet or chapter that comes with the import is named `"outlet:1"`, `"chapter:2"` until the import is written
-(`ImportBatch.made`). Related rows go by the name that the entry has for them: `phones`, `positions`, `memberships`,
-`offices`.
+Values are those of the columns, as JSON has them: texts, numbers, `null`, dates in ISO, foreign keys as numbers, of a
+region its code. An outlet or chapter that comes with the import is named `"outlet:1"`, `"chapter:2"` until the import
+is written (`ImportBatch.made`). Related rows go by the name that the entry has for them: `phones`, `positions`,
+`memberships`, `offices`.
 """
 
 from dataclasses import dataclass, field
@@ -67,6 +67,11 @@ class Plan:
 
 PARTS = ("set", "link", "unlink", "add", "change", "remove", "make")
 parts_of = attrgetter(*PARTS)
+
+
+def is_label(value: Any) -> bool:
+    """Whether this names what comes with the rows, not what stands in the register."""
+    return isinstance(value, str) and value.startswith(tuple(f"{kind}:" for kind in MADE))
 
 
 def plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from contacts.models import Beat, Contact, ImportBatch, Outcome, PositionRole
 from contacts.views.imports.pages import RowsPage
 from crm.models import Job
 from tests.contacts.import_batches import add_row, make_batch
-from tests.contacts.import_files import csv_file, previewed
+from tests.contacts.import_files import csv_file, previewed, written
 from tests.factories import make_chapter, make_contact, make_outlet
 
 
@@ -85,8 +85,8 @@ def test_an_update_shows_old_and_new_and_what_joins_in(operator):
 def test_a_number_that_was_written_otherwise_is_shown_as_it_stands_in_the_file(operator):
     batch = make_batch(operator)
     plan = Plan(set={"name": [None, "Budi"]}, add={"phones": [{"number": "+6281234567890", "order": 0}]})
-    for written in ("81234567890", "0812-3456-7890", "+62 812 3456 7890", "0812 3456 7890"):
-        add_row(batch, "Budi", written, plan=plan)
+    for cell in ("81234567890", "0812-3456-7890", "+62 812 3456 7890", "0812 3456 7890"):
+        add_row(batch, "Budi", cell, plan=plan)
     phones = [row.changes[1].written for row in shown_rows(batch.outcomes.select_related("row"), batch)]
     assert phones == ["81234567890", "", "+62 812 3456 7890", ""]
 
@@ -160,6 +160,33 @@ def test_an_office_is_shown_in_the_chapter_of_its_own_column(client, operator, m
         "PWI Trenggalek",
         f"Ketua, {body} Kediri",
     ]
+
+
+def test_regions_are_shown_by_name_in_the_preview_the_result_and_before_taking_back(
+    client, operator, tmp_path
+):
+    def shown_on(step: str) -> list[str]:
+        [row] = client.get(url(step, batch)).context["shown"]
+        return [change.new for change in row.changes if change.field == "regions"]
+
+    for into, text, names in (
+        (
+            "outlets",
+            "nama,jenis,wilayah\nKabar Contoh,media siber,Kabupaten Trenggalek\n",
+            "Kabupaten Trenggalek",
+        ),
+        (
+            "contacts",
+            "nama,wilayah\nBudi Contoh,Jawa Timur; Kabupaten Kediri\n",
+            "Jawa Timur, Kabupaten Kediri",
+        ),
+    ):
+        batch = previewed(csv_file(tmp_path, text), operator, into)
+        assert shown_on("preview") == [names]
+        written(batch, operator)
+        assert shown_on("result") == [names]
+        client.post(url("undo", batch))
+        assert shown_on("undo") == [names]
 
 
 def test_a_label_that_nobody_brings_has_no_name(operator):
