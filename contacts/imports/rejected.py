@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from contacts.models import ImportBatch, ImportOutcome, Outcome
@@ -11,6 +12,9 @@ from crm.workbook import xlsx
 
 LEFT_OUT = (Outcome.WRONG, Outcome.DUPLICATE)
 """Rows that wait until somebody mends or decides them, and that an import leaves out if nobody does."""
+
+OURS = " (Mitra Pers)"
+"""What tells our column of reasons from the file's own."""
 
 
 def rejected_workbook(batch: ImportBatch) -> Iterator[bytes]:
@@ -41,8 +45,21 @@ def reason_header(batch: ImportBatch) -> str:
     """`Alasan`, unless the file calls a column of its own so."""
     header, own = str(_("Reason")), {header.casefold() for header in batch.headers}
     while header.casefold() in own:
-        header = f"{header} (Mitra Pers)"
+        header += OURS
     return header
+
+
+def is_reason(header: str) -> bool:
+    """Whether `reason_header` may have written this, in any language of the pages."""
+    while header.endswith(OURS):
+        header = header.removesuffix(OURS)
+    return header.casefold() in {reason.casefold() for reason in reasons()}
+
+
+def reasons() -> Iterator[str]:
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield _("Reason")
 
 
 def reason_of(outcome: ImportOutcome) -> str:

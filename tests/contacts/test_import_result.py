@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from contacts.imports.memory import remember
 from contacts.models import ImportBatch
 from crm.models import AuditEntry, Job, Verb
 from tests.contacts.import_batches import add_row, candidate, make_batch
@@ -75,6 +76,23 @@ def test_uploaded_again_the_reason_is_not_read(client, done):
     batch = ImportBatch.objects.get(file_name="ditolak.xlsx")
     assert batch.columns == {"nama": "name", "hp": "phone", "warna": "", "Alasan": ""}
     assert batch.rows.count() == 2
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("own", [{}, {"Alasan": "source"}, {"reason": "source"}])
+def test_uploaded_again_the_columns_are_matched_as_they_were(client, operator, language, own):
+    columns = {"siapa": "name", "hp": "", "hubungi": "phone", **own}
+    batch = make_batch(operator, mapping=columns, state="done", done_at=timezone.now())
+    add_row(batch, "Budi", "", "0812", *["" for _column in own], outcome="wrong")
+    remember(batch)
+    client.post("/preferensi/", {"language": language})
+    contents = client.post(url("rejected", batch)).getvalue()
+    sent = {"into": "contacts", "file": SimpleUploadedFile("ditolak.xlsx", contents)}
+    client.post(reverse("contacts:import-start"), sent)
+    again = ImportBatch.objects.get(file_name="ditolak.xlsx")
+    reason = again.headers[-1]
+    assert reason not in columns
+    assert again.columns == {**columns, reason: ""}
 
 
 def test_taking_them_is_an_export_in_the_trail(client, done, operator):
