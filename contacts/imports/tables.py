@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -53,4 +54,4 @@ class ImportTable(tables.Table):
 
     def render_left_out(self, record: ImportBatch) -> str:
         count = record.counts.get(Outcome.WRONG, 0) + record.counts.get(Outcome.DUPLICATE, 0)
-        return str(count or "–")
+        return number_format(count) if count else "–"

@@ -6,6 +6,7 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -51,7 +52,9 @@ class BodyList(ListPage):
         return super().get_queryset().select_related("kind", "steward").annotate(chapter_count=count)
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d press body", "%(count)d press bodies", count) % {"count": count}
+        return ngettext("%(count)s press body", "%(count)s press bodies", count) % {
+            "count": number_format(count)
+        }
 
 
 class BodyDetail(DetailPage):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -43,7 +44,7 @@ class DeletePage(ConfirmPage):
 def refusal(name: str, count: int) -> str:
     """How many records need this one; which ones is for those who may see them."""
     return ngettext(
-        "“%(name)s” cannot be deleted: %(count)d record of the register still names it. Remove it there first.",
-        "“%(name)s” cannot be deleted: %(count)d records of the register still name it. Remove it there first.",
+        "“%(name)s” cannot be deleted: %(count)s record of the register still names it. Remove it there first.",
+        "“%(name)s” cannot be deleted: %(count)s records of the register still name it. Remove it there first.",
         count,
-    ) % {"name": name, "count": count}
+    ) % {"name": name, "count": number_format(count)}

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -104,7 +105,7 @@ class DuplicateQueue(Page, TemplateView):
             raise Http404(_("This list has no such page.")) from error
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d pair", "%(count)d pairs", count) % {"count": count}
+        return ngettext("%(count)s pair", "%(count)s pairs", count) % {"count": number_format(count)}
 
 
 class OutletDuplicateQueue(DuplicateQueue):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.cards import OUTLET_CARDS, PEOPLE_CARDS
@@ -45,11 +46,11 @@ class ContactExport(ExportPage):
     def caution(self, rows: Any) -> str:
         count = rows.filter(do_not_contact_since__isnull=False).count()
         sentence = ngettext(
-            "%(count)d person among them does not want to be contacted. The file says so; leave that person alone.",
-            "%(count)d people among them do not want to be contacted. The file says so; leave them alone.",
+            "%(count)s person among them does not want to be contacted. The file says so; leave that person alone.",
+            "%(count)s people among them do not want to be contacted. The file says so; leave them alone.",
             count,
         )
-        return sentence % {"count": count} if count else ""
+        return sentence % {"count": number_format(count)} if count else ""
 
 
 class ContactExportOne(ContactExport):
@@ -100,7 +101,7 @@ class ChapterList(ListPage):
         return super().get_queryset().filter(body=self.kwargs["pk"])
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d chapter", "%(count)d chapters", count) % {"count": count}
+        return ngettext("%(count)s chapter", "%(count)s chapters", count) % {"count": number_format(count)}
 
 
 class ChapterExport(ExportPage):

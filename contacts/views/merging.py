@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -312,11 +312,11 @@ def told(separated: Separated) -> list[str]:
         sentences.append(_("Changed since, so “%(kept)s” keeps: %(fields)s.") % {**names, "fields": fields})
     if separated.lost:
         sentence = ngettext(
-            "%(count)d row could not come back: what it belongs to was deleted in the meantime.",
-            "%(count)d rows could not come back: what they belong to was deleted in the meantime.",
+            "%(count)s row could not come back: what it belongs to was deleted in the meantime.",
+            "%(count)s rows could not come back: what they belong to was deleted in the meantime.",
             separated.lost,
         )
-        sentences.append(sentence % {"count": separated.lost})
+        sentences.append(sentence % {"count": number_format(separated.lost)})
     return sentences
 
 

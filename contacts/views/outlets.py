@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse, reverse_lazy
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -59,7 +60,7 @@ class OutletList(ListPage):
         return rows.annotate(people=Coalesce(people, 0))
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d outlet", "%(count)d outlets", count) % {"count": count}
+        return ngettext("%(count)s outlet", "%(count)s outlets", count) % {"count": number_format(count)}
 
 
 class OutletDetail(LeadsToKept, DetailPage):

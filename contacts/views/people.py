@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -55,7 +56,9 @@ class ContactList(ListPage):
         )
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d journalist", "%(count)d journalists", count) % {"count": count}
+        return ngettext("%(count)s journalist", "%(count)s journalists", count) % {
+            "count": number_format(count)
+        }
 
 
 class ContactDetail(LeadsToKept, DetailPage):

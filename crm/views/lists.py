@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.http import Http404
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -60,7 +61,7 @@ class TermList(ListPage):
         return list_model(self.kwargs["name"])._default_manager.all()
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count}
+        return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": number_format(count)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         add_url = reverse("crm:term-add", args=[self.kwargs["name"]])

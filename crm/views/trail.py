@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -25,4 +26,4 @@ class Trail(ListPage):
         return super().get_queryset().select_related("actor", "unit")
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s act", "%(count)s acts", count) % {"count": count}
+        return ngettext("%(count)s act", "%(count)s acts", count) % {"count": number_format(count)}

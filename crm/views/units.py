@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -37,7 +38,7 @@ class UnitList(ListPage):
         return super().get_queryset().annotate(parent_name=models.Subquery(above))
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s unit", "%(count)s units", count) % {"count": count}
+        return ngettext("%(count)s unit", "%(count)s units", count) % {"count": number_format(count)}
 
 
 class UnitDetail(DetailPage):

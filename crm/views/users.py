@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -30,7 +31,7 @@ class UserList(ListPage):
         return super().get_queryset().select_related("unit", "rank")
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s user", "%(count)s users", count) % {"count": count}
+        return ngettext("%(count)s user", "%(count)s users", count) % {"count": number_format(count)}
 
 
 class UserAdd(FormPage):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import models
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,7 +35,9 @@ class FollowUpList(ListPage):
         return super().get_queryset().for_list(self.user).open_first()
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s follow-up", "%(count)s follow-ups", count) % {"count": count}
+        return ngettext("%(count)s follow-up", "%(count)s follow-ups", count) % {
+            "count": number_format(count)
+        }
 
 
 class FollowUpPage(ActPage):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -31,7 +32,9 @@ class EngagementList(ListPage):
         return super().get_queryset().for_list()
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)s engagement", "%(count)s engagements", count) % {"count": count}
+        return ngettext("%(count)s engagement", "%(count)s engagements", count) % {
+            "count": number_format(count)
+        }
 
 
 SORTS = {"party": parties.ALL, "press": parties.PRESS}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.models import Chapter, Outlet
@@ -48,7 +49,7 @@ class OutletReach(ReachPage):
         return with_attendances(self.area(), everywhere=bool(self.request.GET.get("everywhere")))
 
     def noun(self, count: int) -> str:
-        return ngettext("%d outlet", "%d outlets", count) % count
+        return ngettext("%(count)s outlet", "%(count)s outlets", count) % {"count": number_format(count)}
 
 
 class ChapterReach(ReachPage):
@@ -65,7 +66,7 @@ class ChapterReach(ReachPage):
         return with_meetings(self.area())
 
     def noun(self, count: int) -> str:
-        return ngettext("%d chapter", "%d chapters", count) % count
+        return ngettext("%(count)s chapter", "%(count)s chapters", count) % {"count": number_format(count)}
 
 
 def with_attendances(area: Area, *, everywhere: bool) -> QuerySet[Outlet]:

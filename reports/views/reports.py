@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -45,7 +46,7 @@ class ReportList(ListPage):
         return super().get_queryset().for_list()
 
     def noun(self, count: int) -> str:
-        return ngettext("%d report", "%d reports", count) % count
+        return ngettext("%(count)s report", "%(count)s reports", count) % {"count": number_format(count)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_edit_letterhead=access.may(self.user, Act.EDIT_ALL), **kwargs)

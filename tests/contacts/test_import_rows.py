@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.imports import actions
 from contacts.imports.plan import Plan
@@ -446,6 +447,19 @@ def test_the_button_tells_how_many_rows_it_writes(client, operator):
     for outcome in ("new", "new", "update", "unchanged", "skipped"):
         add_row(batch, "Budi", outcome=outcome)
     assert "Impor 3 baris" in client.get(url("preview", batch)).text
+
+
+def test_long_numbers_of_rows_are_grouped(client, operator):
+    wrong = {"wrong": 12000, "duplicate": 345}
+    batch = make_batch(operator, counts={"new": 19000, "update": 1726, **wrong})
+    page = client.get(url("preview", batch))
+    assert page.context["confirm_label"] == "Impor 20.726 baris"
+    listed = client.get(reverse("contacts:import-list")).text
+    assert [number for number in ("19.000", "1.726", "12.345") if f">{number}<" not in listed] == []
+    ImportBatch.objects.update(
+        state="done", done_at=timezone.now(), undo_digest="u" * 64, undo_counts={"reversed": 20726}
+    )
+    assert client.get(url("undo", batch)).context["undo_label"] == "Batalkan 20.726 baris"
 
 
 def test_a_batch_confirmed_meanwhile_takes_no_mending(client, wrong):

@@ -1,9 +1,13 @@
 """What every list shows beside its rows: the chips of its filters, and an order in which no row is lost."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.urls import get_resolver
+from django.utils import translation
 
 from crm.forms import UserForm
-from crm.generic.lists import in_full_order
+from crm.generic.lists import ListPage, in_full_order
 from crm.generic.saving import words_of
 from crm.models import AuditEntry, User
 from engagements.models import Engagement
@@ -24,6 +28,21 @@ def test_no_is_a_filter_and_an_empty_box_is_none(sign_in) -> None:
 def test_a_chip_writes_a_date_as_people_do(sign_in) -> None:
     page = sign_in("kepala.trenggalek").get("/kegiatan/?date_min=2026-08-01")
     assert [value for _label, value in chips(page)] == ["1 Agustus 2026"]
+
+
+def every(page: type[ListPage]) -> Iterator[type[ListPage]]:
+    for narrower in page.__subclasses__():
+        yield narrower
+        yield from every(narrower)
+
+
+@pytest.mark.parametrize(("language", "written"), [("id", "20.726 "), ("en", "20,726 ")])
+def test_every_list_groups_the_digits_of_its_count(language: str, written: str) -> None:
+    get_resolver().url_patterns  # noqa: B018  loads every page
+    with translation.override(language):
+        said = {page: page().noun(20726) for page in every(ListPage) if page.noun is not ListPage.noun}
+    assert len(said) > 10
+    assert [text for text in said.values() if not text.startswith(written)] == []
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -108,8 +109,8 @@ class ImportDuplicates(BatchPage):
             actions.decide(batch=self.object, numbers=numbers, decision=decision, decided_for=decided_for)
         count = sum(map(len, decisions.values()))
         if count:
-            said = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", count)
-            messages.success(request, said % {"count": count})
+            said = ngettext("%(count)s row is decided.", "%(count)s rows are decided.", count)
+            messages.success(request, said % {"count": number_format(count)})
         return count
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -42,7 +43,7 @@ class ImportList(ListPage):
         return rows.exclude(Exists(earlier), state=State.SHEETS).select_related("created_by")
 
     def noun(self, count: int) -> str:
-        return ngettext("%(count)d import", "%(count)d imports", count) % {"count": count}
+        return ngettext("%(count)s import", "%(count)s imports", count) % {"count": number_format(count)}
 
 
 class ImportDiscard(ConfirmPage):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +33,9 @@ class ImportPreview(RowsPage):
         counts = self.object.counts
         wrong, undecided = counts.get(Outcome.WRONG, 0), counts.get(Outcome.DUPLICATE, 0)
         to_write = counts.get(Outcome.NEW, 0) + counts.get(Outcome.UPDATE, 0)
-        label = ngettext("Import %(count)d row", "Import %(count)d rows", to_write) % {"count": to_write}
+        label = ngettext("Import %(count)s row", "Import %(count)s rows", to_write) % {
+            "count": number_format(to_write)
+        }
         return super().get_context_data(
             to_write=to_write,
             wrong=wrong,
@@ -152,11 +155,11 @@ class ImportMend(BatchPage):
     def next_page(self, changed: int) -> HttpResponse:
         """More of the same cause, else the preview."""
         wrong = self.object.counts.get(Outcome.WRONG, 0)
-        said = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", changed)
-        left = ngettext("%(count)d row is still wrong.", "%(count)d rows are still wrong.", wrong)
+        said = ngettext("%(count)s row was changed.", "%(count)s rows were changed.", changed)
+        left = ngettext("%(count)s row is still wrong.", "%(count)s rows are still wrong.", wrong)
         parts = [
-            said % {"count": changed},
-            left % {"count": wrong} if wrong else _("No row is wrong any more."),
+            said % {"count": number_format(changed)},
+            left % {"count": number_format(wrong)} if wrong else _("No row is wrong any more."),
         ]
         messages.success(self.request, " ".join(parts))
         if self.problems().exists():

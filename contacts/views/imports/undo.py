@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +30,9 @@ class ImportUndo(RowsPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = self.object.undo_counts if self.object.undo_digest else {}
         back = counts.get(Undone.REVERSED, 0)
-        label = ngettext("Take back %(count)d row", "Take back %(count)d rows", back) % {"count": back}
+        label = ngettext("Take back %(count)s row", "Take back %(count)s rows", back) % {
+            "count": number_format(back)
+        }
         context = super().get_context_data(
             looked_at=bool(self.object.undo_digest), undo_counts=counts, back=back, undo_label=label, **kwargs
         )
