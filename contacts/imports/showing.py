@@ -48,6 +48,13 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     Undone.KEPT: ("warning", "lock"),
     Undone.FAILED: ("danger", "alert-circle"),
 }
+WOULD_BE: Mapping[str, Promise] = {
+    Undone.REVERSED: gettext_lazy("will be taken back"),
+    Undone.KEPT: gettext_lazy("will be kept"),
+    Undone.FAILED: gettext_lazy("cannot be taken back"),
+}
+"""What is said of a row as long as nothing is taken back."""
+
 CAUSES: Mapping[str, Promise] = {
     "short": gettext_lazy("numbers lack digits"),
     "too_many_digits": gettext_lazy("numbers have too many digits"),
@@ -145,14 +152,13 @@ def shown_rows(
 
 def shown(outcome: ImportOutcome, plan: Plan, batch: ImportBatch, names: Names, said: str) -> ShownRow:
     row = outcome.row
-    colour, icon = LOOKS[said]
-    label = outcome.get_undone_display() if said == outcome.undone else outcome.get_outcome_display()
+    colour, icon, label = badge(outcome, batch, said)
     return ShownRow(
         number=outcome.number,
         title=title_of(row, batch) or title_in(outcome, plan, names),
         url=url_of(outcome, batch),
         outcome=outcome.outcome,
-        label=str(label),
+        label=label,
         colour=colour,
         icon=icon,
         changes=list(changes_of(plan, row, batch, names)),
@@ -161,6 +167,16 @@ def shown(outcome: ImportOutcome, plan: Plan, batch: ImportBatch, names: Names, 
         decided=str(DECIDED[row.decision]) if row.decision else "",
         decide_url=decide_url(outcome, batch),
     )
+
+
+def badge(outcome: ImportOutcome, batch: ImportBatch, said: str) -> tuple[str, str, str]:
+    """`(colour, icon, words)`. Green is what is done."""
+    colour, icon = LOOKS[said]
+    if said != outcome.undone:
+        return colour, icon, outcome.get_outcome_display()
+    if batch.state != ImportBatch.State.DONE:
+        return colour, icon, outcome.get_undone_display()
+    return "info" if said == Undone.REVERSED else colour, icon, str(WOULD_BE[said])
 
 
 def cause_in_words(code: str) -> str:

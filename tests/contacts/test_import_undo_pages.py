@@ -54,18 +54,17 @@ def test_asked_for_it_says_what_would_happen_to_each_row_and_takes_nothing_back(
     somebody_changes("Ani Contoh", cast)
     assert client.post(url("undo", batch)).headers["Location"] == url("undo", batch)
     page = client.get(url("undo", batch))
-    assert [(row.title, row.label) for row in page.context["shown"]] == [
-        ("Budi Contoh", "dibatalkan"),
-        ("Ani Contoh", "dipertahankan"),
+    assert [(row.title, row.label, row.colour) for row in page.context["shown"]] == [
+        ("Budi Contoh", "akan dibatalkan", "info"),
+        ("Ani Contoh", "akan dipertahankan", "warning"),
     ]
-    assert [(tab["value"], tab["count"]) for tab in page.context["tabs"]] == [
-        ("", 2),
-        ("reversed", 1),
-        ("kept", 1),
+    assert [(tab["value"], str(tab["label"]), tab["count"]) for tab in page.context["tabs"]] == [
+        ("", "semua", 2),
+        ("reversed", "akan dibatalkan", 1),
+        ("kept", "akan dipertahankan", 1),
     ]
     assert len(client.get(url("undo", batch), {"rows": "kept"}).context["shown"]) == 1
     assert "Batalkan 1 baris" in page.text
-    assert "akan dibatalkan" in page.text
     assert Contact.objects.count() == 2
 
 
@@ -79,7 +78,10 @@ def test_confirmed_it_is_taken_back_once(client, batch):
     assert batch.state == ImportBatch.State.UNDONE
     assert Contact.objects.count() == 0
     assert client.get(url("undo", batch)).headers["Location"] == url("result", batch)
-    assert "Impor ini sudah dibatalkan." in client.get(url("result", batch)).text
+    page = client.get(url("result", batch))
+    assert "Impor ini sudah dibatalkan." in page.text
+    assert [(row.label, row.colour) for row in page.context["shown"]] == [("dibatalkan", "success")] * 2
+    assert "akan dibatalkan" not in page.text
 
 
 @pytest.mark.parametrize("digest", ["", "x" * 500, "a\0b"])

@@ -126,6 +126,9 @@ class RowsPage(BatchPage):
     def counts(self) -> dict[str, int]:
         return self.object.counts
 
+    def label_of(self, group: Any) -> Any:
+        return group.label
+
     def tabs(self, chosen: str) -> list[dict[str, Any]]:
         counts = self.counts()
         every = {
@@ -134,7 +137,7 @@ class RowsPage(BatchPage):
             "count": sum(counts.get(group, 0) for group in self.groups.values),
         }
         groups = [
-            {"value": group.value, "label": group.label, "count": counts.get(group.value, 0)}
+            {"value": group.value, "label": self.label_of(group), "count": counts.get(group.value, 0)}
             for group in self.groups
         ]
         return [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.imports import undo
+from contacts.imports.showing import WOULD_BE
 from contacts.models import ImportBatch, Undone
 from contacts.views.imports.pages import ROWS_AT_ONCE, RowsPage, State
 
@@ -37,6 +38,9 @@ class ImportUndo(RowsPage):
             looked_at=bool(self.object.undo_digest), undo_counts=counts, back=back, undo_label=label, **kwargs
         )
         return {**context, "page_title": _("Take back this import")}
+
+    def label_of(self, group: Any) -> Any:
+        return WOULD_BE[group]
 
     def counts(self) -> dict[str, int]:
         return self.object.undo_counts
