@@ -262,7 +262,7 @@ class Reader:
     def finish(self, about: dict[str, Any]) -> None:
         table, headers = self.table, self.headers
         if not self.lines_read:
-            raise Refused("no_rows", sheet=self.named)
+            raise Refused("only_example" if self.examples else "no_rows", sheet=self.named)
         emptied = [header for index, header in enumerate(headers) if index in self.unfilled]
         table.dropped += [
             *map(hide_identity, about.pop("dropped", [])),

@@ -63,6 +63,9 @@ SENTENCES: dict[str, Promise] = {
     ),
     "missing": gettext_lazy("There is no such file."),
     "no_rows": gettext_lazy("The file has a row of headers and nothing under it."),
+    "only_example": gettext_lazy(
+        "The file holds nothing but the example row of the template. Write your own rows below it."
+    ),
     "twice": gettext_lazy('Two columns are headed "%(header)s". Give each its own header.'),
     "no_columns": gettext_lazy("No column of this file has a header."),
 }

@@ -43,8 +43,18 @@ def test_its_headers_map_themselves_each_into_a_field_of_its_own(into):
 
 
 @pytest.mark.parametrize("into", INTO)
-def test_sent_back_as_it_was_it_holds_nothing(tmp_path, into):
+def test_sent_back_as_it_was_it_holds_only_the_example(tmp_path, into):
     path = filled_in(tmp_path, into, lambda book: None)
+    with pytest.raises(Refused) as refused:
+        table(path, into)
+    assert str(refused.value).endswith(
+        "Berkas hanya berisi baris contoh dari templat. Tulis baris Anda sendiri di bawahnya."
+    )
+
+
+@pytest.mark.parametrize("into", INTO)
+def test_without_its_example_it_holds_nothing(tmp_path, into):
+    path = filled_in(tmp_path, into, lambda book: book.worksheets[0].delete_rows(2))
     with translation.override("en"), pytest.raises(Refused, match="row of headers and nothing under it"):
         table(path, into)
 
