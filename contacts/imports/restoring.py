@@ -1,7 +1,7 @@
 """Writing what a survey found: set-based, with the history of every row. The transaction is the caller's."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from itertools import batched
 from typing import Any, Literal
@@ -29,8 +29,8 @@ class Restorer:
         for model in RELATED.values():
             self.delete(model, self.survey.going[model])
         self.delete_entries(self.model, self.survey.going[self.model])
-        for turn in self.turns(stay):
-            self.set_back(turn)
+        self.let_names_go()
+        self.set_back(stay)
         for name, model in RELATED.items():
             self.change_back(model, [back.change[name] for back in stay if name in back.change])
             self.create(model, [(back.entry, back.create[name]) for back in stay if name in back.create])
@@ -56,21 +56,17 @@ class Restorer:
 
     # --- what stays -----------------------------------------------------------------------------------
 
-    def turns(self, backs: list[Reversal]) -> Iterable[list[Reversal]]:
-        """An outlet gets its name back after the one that bears it now has given it up."""
-        waiting = {back.entry: back for back in backs}
-        holders = {
-            entry: holder
-            for entry, identity in self.survey.wanted.items()
-            if (holder := self.survey.holders.get(identity)) != entry
-        }
-        while waiting:
-            turn = [back for back in waiting.values() if holders.get(back.entry) not in waiting]
-            if not turn:
-                raise Moved
-            yield turn
-            for back in turn:
-                del waiting[back.entry]
+    def let_names_go(self) -> None:
+        """An outlet that bears the former name of another has a key that no name has, until its own comes back.
+
+        The register holds each name once: of outlets that exchanged theirs, none could be the first.
+        """
+        bearers = [
+            holder
+            for identity, holder in self.survey.holders.items()
+            if self.survey.wanted.get(holder, identity) != identity
+        ]
+        bulk.update(self.model, ["name_key"], [(bearer, f"#{bearer}") for bearer in bearers])
 
     def set_back(self, backs: list[Reversal]) -> None:
         groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)

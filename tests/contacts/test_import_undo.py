@@ -401,3 +401,23 @@ def test_one_that_is_kept_keeps_the_name_that_another_one_wants_back(operator, c
     assert [row[1] for row in told(batch)] == ["kept", "kept"]
     assert told(batch)[0][2] == _("Another entry bears the former name by now.")
     assert register() == before
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_outlets_that_took_each_others_names_get_them_back(operator, tmp_path, count):
+    made = [make_outlet(f"Radar {number}", website="https://radar.id") for number in range(count)]
+    before = register()
+    # The first gives its name up, each next one takes that of the one before it, and the first takes the last one.
+    steps = [(made[0].pk, "Radar Lama"), *((one.pk, f"Radar {n}") for n, one in enumerate(made[1:]))]
+    lines = (f"{pk},{name}\n" for pk, name in [*steps, (made[0].pk, f"Radar {count - 1}")])
+    batch = outlets(tmp_path, "nomor_mitra_pers,nama\n" + "".join(lines), operator, on_likely="update")
+    exchanged = list(Outlet.objects.order_by("pk").values_list("name", "name_key"))
+    assert exchanged == [(f"Radar {n % count}", f"radar {n % count}") for n in range(-1, count - 1)]
+
+    taken_back(batch, operator)
+
+    assert register() == before
+    for number, outlet in enumerate(made):
+        last = history(outlet).latest("history_id")
+        assert (last.history_type, last.name, last.name_key) == ("~", f"Radar {number}", f"radar {number}")
+    assert not history(Outlet).filter(name_key__startswith="#").exists()
