@@ -33,7 +33,7 @@ from contacts.imports.widgets import (
     YesNoWidget,
 )
 from contacts.models import ImportBatch, Outlet, OutletKind
-from contacts.models.outlets import domain_of
+from contacts.models.outlets import domain_of, identity_of
 from contacts.phones import parse_phones
 from crm.models import Unit
 from crm.text import search_key
@@ -359,12 +359,3 @@ def after_plan(plan: Plan, entry: Entry | None) -> dict[str, Any]:
 
 def identity(entry: Entry) -> tuple[Any, ...]:
     return identity_of(entry.values)
-
-
-def identity_of(values: dict[str, Any]) -> tuple[Any, ...]:
-    """What the register holds once: name, kind and domain."""
-    return (
-        search_key(values.get("name") or "")[:400],
-        values.get("kind"),
-        domain_of(values.get("website") or ""),
-    )

@@ -4,7 +4,7 @@ The transaction is the caller's. What the register does not look like any more a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 
 from contacts.imports.blanks import NUMBER, Blank, derivation
 from contacts.imports.plan import MADE, MODELS, RELATED, Plan
-from contacts.imports.turns import Step, turns_of
-from contacts.models import ImportBatch, ImportOutcome, Outcome
+from contacts.imports.turns import Step, outlets_that_hand_on, turns_of
+from contacts.models import ImportBatch, ImportOutcome, Outcome, Outlet
 from crm import bulk
 from crm.bulk import Kind
 from crm.fields import KeyField
@@ -64,7 +64,12 @@ class Writer:
 
     def write(self, steps: Iterable[Step]) -> None:
         """In the order of the file: a later row may change what an earlier one brings."""
-        waves = self.waves(steps)
+        moving: set[int] = set()
+        if self.model is Outlet:
+            # They are asked for here: in the pipeline the answer would wait for the history.
+            steps = [*steps]
+            moving = outlets_that_hand_on(steps)
+        waves = self.waves(steps, moving)
         wave = self.following(waves)
         while wave:
             self.put(wave)
@@ -94,11 +99,11 @@ class Writer:
 
     # --- what is to be written ----------------------------------------------------------------------------
 
-    def waves(self, steps: Iterable[Step]) -> Iterator[Wave]:
+    def waves(self, steps: Iterable[Step], moving: Collection[int]) -> Iterator[Wave]:
         """Asks the database for nothing."""
         chunk = [*steps]
         make = wanted(step.plan for step in chunk)
-        turns = [*turns_of(self.model, chunk)]
+        turns = [*turns_of(chunk, moving)]
         for at, turn in enumerate(turns, 1):
             brought = [*self.brought(turn)]
             related = [self.related(name, model, turn) for name, model in RELATED.items()]

@@ -157,3 +157,12 @@ def domain_of(website: str) -> str:
     except ValueError:
         return ""
     return host.lower().removeprefix("www.")[:255]
+
+
+def identity_of(values: dict[str, Any]) -> tuple[Any, ...]:
+    """What the register holds once: name, kind and domain, of `values` by the names of the fields."""
+    return (
+        search_key(values.get("name") or "")[:400],
+        values.get("kind"),
+        domain_of(values.get("website") or ""),
+    )
