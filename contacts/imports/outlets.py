@@ -16,7 +16,7 @@ from contacts.imports.entries import Entry
 from contacts.imports.matching import OutletBook, names_of, place_of
 from contacts.imports.names import share_a_word
 from contacts.imports.plan import Plan
-from contacts.imports.resources import RegisterResource, takes
+from contacts.imports.resources import RegisterResource, stored, takes
 from contacts.imports.rows import Candidate, Match, Rules, Work
 from contacts.imports.widgets import (
     AddressWidget,
@@ -198,7 +198,7 @@ class OutletResource(RegisterResource):
             self.refuse_without_kind(work)
         else:
             self.leave_standing(plan, work, entry)
-        self.refuse_undated(plan, entry)
+        self.date_status(plan, work, entry)
         self.refuse_taken(plan, entry)
         self.link(plan, work, entry, rule)
         self.join_group(plan, work, entry, rule)
@@ -293,9 +293,15 @@ class OutletResource(RegisterResource):
             )
             raise ValidationError({"kind": ValidationError(sentence % {"known": known}, code="no_kind")})
 
-    def refuse_undated(self, plan: Plan, entry: Entry | None) -> None:
+    def date_status(self, plan: Plan, work: Work, entry: Entry | None) -> None:
+        """A new status bears the date of its own row: the one that stands is that of the former status."""
+        name, (_before, status) = "verification_checked_on", plan.set.get("verification", (None, None))
+        old = entry.values.get(name) if entry else None
+        if status and name in work.values and stored(work.values[name]) != old:
+            plan.set[name] = [old, stored(work.values[name])]
         after = after_plan(plan, entry)
-        if after.get("verification") and not after.get("verification_checked_on"):
+        is_dated = name in work.values if status else after.get(name)
+        if after.get("verification") and not is_dated:
             error = ValidationError(_("Say when this status was checked."), code="undated")
             raise ValidationError({"verification_checked_on": error})
 

@@ -338,3 +338,36 @@ def test_a_name_that_moves_from_one_outlet_to_the_next_is_written_in_the_order_o
     assert [Outlet.objects.get(pk=outlet.pk).name for outlet in outlets] == [
         f"Media {number + 2}x" for number in range(count)
     ]
+
+
+@pytest.mark.parametrize(("known", "sentence"), [("administrative", 1), ("factual", 0)])
+def test_a_new_status_needs_its_own_date(operator, tmp_path, known, sentence):
+    make_outlet(
+        "Radar",
+        website="https://radar.id",
+        verification=known,
+        verification_checked_on=date(2019, 1, 1),
+    )
+    path = csv_file(tmp_path, "nama,website,status\nRadar,radar.id,Administratif dan Faktual\n")
+    assert len(problems(previewed(path, operator, "outlets"))) == sentence
+
+
+def test_the_same_date_said_again_is_one(operator, tmp_path):
+    outlet = make_outlet(
+        "Radar",
+        website="https://radar.id",
+        verification="administrative",
+        verification_checked_on=date(2019, 1, 1),
+    )
+    text = "nama,website,status,tanggal\nRadar,radar.id,Administratif dan Faktual,2019-01-01\n"
+    imported(csv_file(tmp_path, text), operator, "outlets")
+    outlet.refresh_from_db()
+    assert (outlet.verification, outlet.verification_checked_on) == (Verification.FACTUAL, date(2019, 1, 1))
+
+
+def test_a_status_that_fills_an_empty_one_comes_with_its_date(operator, tmp_path):
+    outlet = make_outlet("Radar", website="https://radar.id", verification_checked_on=date(2019, 1, 1))
+    text = "nama,website,status,tanggal\nRadar,radar.id,Administratif dan Faktual,2026-08-12\n"
+    imported(csv_file(tmp_path, text), operator, "outlets", on_duplicate="fill")
+    outlet.refresh_from_db()
+    assert (outlet.verification, outlet.verification_checked_on) == (Verification.FACTUAL, date(2026, 8, 12))
