@@ -36,10 +36,8 @@ def add_phones(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
         ]
 
 
-def add_positions(
-    plan: Plan, work: Work, entry: Entry | None, current: list[dict[str, Any]], rule: str
-) -> None:
-    """`current`: the positions that `entry` holds today."""
+def add_positions(plan: Plan, work: Work, current: list[dict[str, Any]], rule: str) -> None:
+    """`current`: the positions that the person holds today."""
     pairs = list(zip_longest(work.values.get("outlet", ()), work.values.get("role", ())))
     if not current and len(pairs) == 1 and pairs[0][0]:  # as in most rows of a new list
         [(outlets, role)] = pairs
@@ -98,15 +96,15 @@ def change_membership(plan: Plan, known: dict[str, Any], given: dict[str, Any], 
         plan.change.setdefault("memberships", {})[number_of(known)] = changes
 
 
-def add_offices(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
-    before = entry.rows_of("offices") if entry else []
-    held = [(row["chapter"], row["title"]) for row in before]
+def add_offices(plan: Plan, work: Work, current: list[dict[str, Any]], rule: str) -> None:
+    """`current`: the offices that the person holds today."""
+    held = [(row["chapter"], row["title"]) for row in current]
     for at, title in enumerate(work.values.get("office", ())):
         homes = item(work.values.get("office_chapter", ()), at) or item(work.values.get("chapter", ()), at)
         if title is None or not homes:
             continue
         chapter = one_of(homes, {known for known, _title in held})
-        if (chapter.id, title.pk) not in held and takes(before, rule):
+        if (chapter.id, title.pk) not in held and takes(current, rule):
             plan.add.setdefault("offices", []).append({"chapter": chapter.id, "title": title.pk})
             held.append((chapter.id, title.pk))
 

@@ -250,13 +250,12 @@ class ContactBook:
             return match
         return Match(candidates=[Candidate(entry, reasons_of(entry, values))])
 
-    def current_positions(self, entry: Entry) -> list[dict[str, Any]]:
-        return [
-            row for row in entry.rows_of("positions") if row.get("end") is None or row["end"] >= self.today
-        ]
+    def current(self, entry: Entry, name: str) -> list[dict[str, Any]]:
+        """Of the positions or offices of `entry` those that it holds today."""
+        return [row for row in entry.rows_of(name) if row.get("end") is None or row["end"] >= self.today]
 
     def outlets_of(self, entry: Entry) -> set[Any]:
-        return {row["outlet"] for row in self.current_positions(entry)}
+        return {row["outlet"] for row in self.current(entry, "positions")}
 
 
 def merged_into(numbers: set[int]) -> dict[int, int]:

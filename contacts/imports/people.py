@@ -298,13 +298,15 @@ class ContactResource(RegisterResource):
         if "phone" in values or "phone" in work.erased:
             add_phones(plan, work, entry, rule)
         if "outlet" in values or "role" in values:
-            current = self.book.current_positions(entry) if entry else []
-            add_positions(plan, work, entry, current, rule)
+            add_positions(plan, work, self.current(entry, "positions"), rule)
         if "chapter" in values:
             add_memberships(plan, work, entry, rule)
         if "office" in values:
-            add_offices(plan, work, entry, rule)
+            add_offices(plan, work, self.current(entry, "offices"), rule)
         return plan
+
+    def current(self, entry: Entry | None, name: str) -> list[dict[str, Any]]:
+        return self.book.current(entry, name) if entry else []
 
     def set_plain(self, plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
         super().set_plain(plan, work, entry, rule)

@@ -1,9 +1,11 @@
 """Columns that go together, entries of several names, and the number by which an export of ours names an entry."""
 
-import pytest
-from django.utils import translation
+from datetime import date, timedelta
 
-from contacts.models import Chapter, Contact, Membership, Office, Outlet, Position
+import pytest
+from django.utils import timezone, translation
+
+from contacts.models import Chapter, Contact, Membership, Office, OfficeTitle, Outlet, Position
 from tests.contacts.import_files import csv_file, imported, outcomes, plan, previewed, problems
 from tests.factories import make_body, make_chapter, make_contact, make_outlet, unit
 
@@ -286,6 +288,30 @@ def test_filling_empty_fields_adds_no_second_chapter_and_no_second_office(operat
     assert list(held) == [("Budi", "PWI Trenggalek"), ("Sari", "PWI Kota Kediri")]
     offices = Office.objects.order_by("contact__name").values_list("contact__name", "title__code")
     assert list(offices) == [("Budi", "ketua"), ("Sari", "sekretaris")]
+
+
+@pytest.mark.parametrize("rule", ["update", "fill"])
+def test_an_office_that_was_held_once_is_held_again(operator, tmp_path, rule):
+    known, chapter = make_contact("Budi", phone="+6281234567890"), make_chapter("PWI Trenggalek")
+    known.offices.create(chapter=chapter, title=OfficeTitle.objects.get(code="ketua"), end=date(2020, 12, 31))
+    path = csv_file(
+        tmp_path, "nama,telepon,organisasi,jabatan_organisasi\nBudi,081234567890,PWI Trenggalek,Ketua\n"
+    )
+    assert "offices" in plan(imported(path, operator, "contacts", on_duplicate=rule))["add"]
+    assert list(known.offices.order_by("pk").values_list("end", flat=True)) == [date(2020, 12, 31), None]
+    assert outcomes(imported(path, operator, "contacts", on_duplicate=rule)) == ["unchanged"]
+
+
+def test_an_office_that_ends_today_is_held_still(operator, tmp_path):
+    known, chapter = make_contact("Budi", phone="+6281234567890"), make_chapter("PWI Trenggalek")
+    title, today = OfficeTitle.objects.get(code="ketua"), timezone.localdate()
+    known.memberships.create(chapter=chapter)
+    office = known.offices.create(chapter=chapter, title=title, end=today)
+    text = "nama,telepon,organisasi,jabatan_organisasi\nBudi,081234567890,PWI Trenggalek,Ketua\n"
+    assert outcomes(previewed(csv_file(tmp_path, text), operator, "contacts")) == ["unchanged"]
+    office.end = today - timedelta(days=1)
+    office.save()
+    assert outcomes(previewed(csv_file(tmp_path, text), operator, "contacts")) == ["update"]
 
 
 def test_rows_with_two_numbers_become_two_people_when_that_is_the_rule(operator, tmp_path):
