@@ -67,12 +67,14 @@ def add_position(
     if not takes([row for row in (here or before) if row in before and row["role"]], rule):
         return
     unnamed = next((row for row in here if row["role"] is None), None)
-    if unnamed and unnamed in before:
+    if unnamed is None:
+        added = {"outlet": outlet, "role": role}
+        plan.add.setdefault("positions", []).append(added)
+        held.append(added)
+        return
+    if unnamed in before:  # else this row adds it, and its plan shares it
         plan.change.setdefault("positions", {})[number_of(unnamed)] = {"role": [None, role]}
-        unnamed["role"] = role
-    else:
-        plan.add.setdefault("positions", []).append({"outlet": outlet, "role": role})
-        held.append({"outlet": outlet, "role": role})
+    unnamed["role"] = role
 
 
 def add_memberships(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:

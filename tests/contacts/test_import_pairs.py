@@ -58,6 +58,30 @@ def test_two_roles_at_one_outlet_are_two_positions_and_come_once(operator, tmp_p
     assert outcomes(imported(path, operator, "contacts")) == ["unchanged"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("rule", ["update", "fill"])
+@pytest.mark.parametrize("cells", ["Radar,,Radar,Reporter", "Radar,Reporter,Radar,"])
+def test_an_outlet_that_a_row_names_with_and_without_a_role_is_one_position(
+    operator, tmp_path, known, rule, cells
+):
+    make_outlet("Radar")
+    if known:
+        make_contact("Budi", phone="+6281234567890")
+    path = csv_file(tmp_path, f"nama,hp,media,jabatan,media 2,jabatan 2\nBudi,081234567890,{cells}\n")
+    imported(path, operator, "contacts", on_duplicate=rule)
+    assert work(Contact.objects.get()) == [("Radar", "Reporter")]
+    assert outcomes(imported(path, operator, "contacts")) == ["unchanged"]
+
+
+def test_the_first_of_two_roles_goes_to_the_outlet_that_the_row_named_without_one(operator, tmp_path):
+    make_outlet("Radar")
+    text = (
+        "nama,media,jabatan,media 2,jabatan 2,media 3,jabatan 3\nBudi,Radar,,Radar,Reporter,Radar,Redaktur\n"
+    )
+    imported(csv_file(tmp_path, text), operator, "contacts")
+    assert work(Contact.objects.get()) == [("Radar", "Reporter"), ("Radar", "Redaktur")]
+
+
 def test_a_role_that_is_named_later_goes_to_the_position_without_one(operator, tmp_path):
     known = make_contact("Budi", outlet=make_outlet("Kabar"))
     path = csv_file(tmp_path, "nama,media,jabatan,media_2,jabatan_2\nBudi,Kabar,Reporter,Kabar,Redaktur\n")
