@@ -48,6 +48,13 @@ class Expired(Exception):
     """The register, or the batch, has moved on: going ahead would do something else than was shown."""
 
 
+def closed(batch: ImportBatch) -> Expired:
+    """Why nothing of it can be changed any more."""
+    if ImportBatch.objects.filter(pk=batch.pk).exists():
+        return Expired(_("This import is confirmed already."))
+    return Expired(_("This list was thrown away."))
+
+
 class WrongCell(Exception):
     """A cell is not what a row of the batch may hold; the sentence says why."""
 
@@ -179,7 +186,7 @@ def set_rule_for_likely(*, batch: ImportBatch, on_likely: str) -> None:
 def leave_rows_out(*, batch: ImportBatch, leave_out: bool) -> None:
     """Whether rows that are wrong or undecided are left out. What the others do stays as shown. Raises Expired."""
     if not ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN).update(leave_out=leave_out):
-        raise Expired(_("This import is confirmed already."))
+        raise closed(batch)
     batch.leave_out = leave_out
 
 
@@ -232,7 +239,7 @@ def change(batch: ImportBatch, **values: Any) -> None:
     """Change a batch that is not confirmed; a preview made before is void. Raises Expired."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN)
     if not waiting.update(**values, state=State.READ, digest="", problem="", updated_at=timezone.now()):
-        raise Expired(_("This import is confirmed already."))
+        raise closed(batch)
     batch.refresh_from_db()
 
 
@@ -240,13 +247,15 @@ def change(batch: ImportBatch, **values: Any) -> None:
 
 
 def preview(*, batch: ImportBatch, user: User, job: Job | None = None) -> ImportBatch:
-    """Work out what every row would do, and keep it. Changes nothing of a batch that is confirmed."""
+    """Work out what every row would do, and keep it. Changes nothing of a batch that is confirmed. Raises Expired."""
     found = passed(batch, user, progress_of(job, _("Checking every row")))
     with transaction.atomic():
-        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        locked = ImportBatch.objects.select_for_update().filter(pk=batch.pk).first()
+        if locked is None:
+            raise Expired(_("This list was thrown away."))
         if locked.state in OPEN and locked.updated_at == batch.updated_at:
             show(locked, found)
-    batch.refresh_from_db()
+        batch.refresh_from_db()
     return batch
 
 

@@ -21,11 +21,18 @@ def batch_for(job: Job, batch_id: int, *, undo: bool = False) -> tuple[ImportBat
     return batch, user
 
 
+def look_through(batch: ImportBatch, user: User, job: Job | None = None) -> None:
+    try:
+        actions.preview(batch=batch, user=user, job=job)
+    except actions.Expired as expired:
+        raise JobProblem(str(expired)) from expired
+
+
 @handler("preview_import", gettext_lazy("Preview of the import"))
 def preview_import(job: Job, batch_id: int) -> str:
     batch, user = batch_for(job, batch_id)
     job.progress(0, 0, _("Checking every row"))
-    actions.preview(batch=batch, user=user, job=job)
+    look_through(batch, user, job)
     return batch.get_absolute_url()
 
 
@@ -35,7 +42,7 @@ def confirm_import(job: Job, batch_id: int) -> str:
     job.progress(0, 0, _("Writing every row"))
     if not actions.write_import(batch=batch, user=user) and batch.state == State.READ:
         # A fresh preview at once, so that the page shows what has changed.
-        actions.preview(batch=batch, user=user)
+        look_through(batch, user)
     return (
         reverse("contacts:import-preview", args=[batch.pk])
         if batch.state != State.DONE

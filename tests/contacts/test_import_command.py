@@ -4,12 +4,15 @@ import json
 import subprocess
 import sys
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from contacts.imports import actions
 from contacts.models import ColumnMemory, Contact, ImportBatch, Outlet
+from crm.models import User
 from tests.contacts.import_files import csv_file, workbook_file
 from tests.factories import make_outlet, unit
 
@@ -74,6 +77,19 @@ def test_a_column_may_be_mapped_by_hand(cast, tmp_path):
     report, status, _said = run(path, "--map", "Sebutan=name", "--map", "halaman=website")
     assert (report["new"], status) == (1, 0)
     assert Outlet.objects.get().website == "https://kabar.id"
+
+
+def test_a_list_that_is_thrown_away_meanwhile_is_told_with_a_sentence(cast, tmp_path, monkeypatch):
+    look = actions.passed
+
+    def thrown_away(batch: ImportBatch, user: User, *args: Any) -> Any:
+        actions.discard(batch=batch, user=user)
+        return look(batch, user, *args)
+
+    monkeypatch.setattr(actions, "passed", thrown_away)
+    report, status, _said = run(csv_file(tmp_path, GOOD))
+    assert [error["message"] for error in report["errors"]] == ["Daftar ini sudah dibuang."]
+    assert (status, Outlet.objects.count()) == (2, 0)
 
 
 def test_a_mapping_by_hand_takes_the_field_from_the_guessed_column(cast, tmp_path):

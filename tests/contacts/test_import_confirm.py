@@ -161,3 +161,39 @@ def test_only_roles_that_import_may_upload(cast, tmp_path):
     with pytest.raises(PermissionDenied):
         uploaded(csv_file(tmp_path, TWO), cast["pimpinan.trenggalek"], "outlets")
     assert ImportBatch.objects.count() == Contact.objects.count() == 0
+
+
+# --- A list that is thrown away meanwhile ---------------------------------------------------------------
+
+
+@pytest.fixture
+def thrown_away(operator, ready, monkeypatch) -> ImportBatch:
+    """While it is looked through, its uploader discards it in another tab."""
+    look = actions.passed
+
+    def passed(*args: Any) -> Any:
+        found = look(*args)
+        assert actions.discard(batch=ready, user=operator)
+        return found
+
+    monkeypatch.setattr(actions, "passed", passed)
+    return ready
+
+
+def test_a_list_that_is_thrown_away_while_it_is_previewed_stays_away(operator, thrown_away):
+    with pytest.raises(actions.Expired):
+        actions.preview(batch=thrown_away, user=operator)
+    assert not ImportBatch.objects.exists()
+
+
+def test_the_job_that_previews_it_says_so(operator, thrown_away):
+    job = enqueue("preview_import", user=operator, batch_id=thrown_away.pk)
+    work_off_jobs()
+    job.refresh_from_db()
+    assert (job.state, job.problem) == ("failed", "Daftar ini sudah dibuang.")
+
+
+def test_what_was_to_be_changed_of_it_is_refused_with_that_sentence(operator, ready):
+    actions.discard(batch=ImportBatch.objects.get(), user=operator)
+    with pytest.raises(actions.Expired, match="dibuang"):
+        actions.decide(batch=ready, numbers=[2], decision="skip")

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from contacts.imports import actions
+from contacts.imports.forms import ColumnsForm
 from contacts.models import Contact, ImportBatch, Outlet
 from crm.models import Job
 from tests.contacts.import_files import csv_file, previewed, work_off_jobs
@@ -327,6 +329,20 @@ def test_an_upload_may_be_thrown_away_with_everything_read_from_it(client, batch
     client.post(url("discard", batch))
     assert ImportBatch.objects.count() == 0
     assert client.post(url("discard", batch)).status_code == 404
+
+
+def test_what_is_sent_of_a_list_just_thrown_away_leads_to_the_lists(client, cast, batch, monkeypatch):
+    is_valid = ColumnsForm.is_valid
+
+    def and_meanwhile(form: ColumnsForm) -> bool:
+        found = is_valid(form)
+        actions.discard(batch=batch, user=cast["operator.trenggalek"])
+        return found
+
+    monkeypatch.setattr(ColumnsForm, "is_valid", and_meanwhile)
+    answer = client.post(url("columns", batch), columns(batch), follow=True)
+    assert answer.redirect_chain == [(reverse("contacts:import-list"), 302)]
+    assert "Daftar ini sudah dibuang." in answer.text
 
 
 def test_what_was_imported_cannot_be_thrown_away(client, batch):

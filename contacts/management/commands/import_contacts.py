@@ -117,6 +117,8 @@ def imported(options: dict[str, Any], say: Any) -> dict[str, Any]:
         actions.preview(batch=batch, user=user)
         decide(batch, user, options["decide"])
         return outcome_of(batch, user, options)
+    except actions.Expired as expired:
+        raise Stop(str(expired)) from expired
     except Stop:
         actions.discard(batch=batch, user=user)
         raise

@@ -58,12 +58,16 @@ class BatchPage(DetailPage):
             return self.take(request)
         except actions.Expired as expired:
             messages.warning(request, str(expired))
-            self.object.refresh_from_db()
-            return self.elsewhere()
+            return self.where_it_stands()
 
     def take(self, request: HttpRequest) -> HttpResponseBase:
         """Do what was sent, on `self.object`, which the user may act on and which is in one of `states`."""
         raise NotImplementedError
+
+    def where_it_stands(self) -> HttpResponse:
+        """The page of the state that it is in by now; the lists, when it was thrown away."""
+        found = self.own().filter(pk=self.object.pk).first()
+        return HttpResponseRedirect(found.get_absolute_url() if found else reverse("contacts:import-list"))
 
     def elsewhere(self) -> HttpResponse:
         return HttpResponseRedirect(self.object.get_absolute_url())
