@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from import_export.results import Result, RowResult
 
 from contacts.imports.again import Earlier, SomethingNew
@@ -122,6 +123,11 @@ class RegisterResource(CleaningResource):
             self.leave(result, Outcome.SKIPPED)
         else:
             self.bring(work, result)
+            if work.line.decision in (Rule.UPDATE, Rule.FILL):
+                sentence = _(
+                    "The entry that was decided for is gone, or no longer meant by this row: the row is added as new."
+                )
+                work.tell(sentence)
 
     def candidates_for(self, work: Work) -> list[Candidate]:
         found = self.match(work)

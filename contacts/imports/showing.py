@@ -164,7 +164,7 @@ def shown(outcome: ImportOutcome, plan: Plan, batch: ImportBatch, names: Names, 
         changes=list(changes_of(plan, row, batch, names)),
         notes=[*map(str, outcome.notes), *([outcome.undo_note] if outcome.undo_note else [])],
         problems=[(problem.header, problem.message) for problem in row.problems.all()],
-        decided=str(DECIDED[row.decision]) if row.decision else "",
+        decided=decided_in_words(outcome),
         decide_url=decide_url(outcome, batch),
     )
 
@@ -177,6 +177,14 @@ def badge(outcome: ImportOutcome, batch: ImportBatch, said: str) -> tuple[str, s
     if batch.state != ImportBatch.State.DONE:
         return colour, icon, outcome.get_undone_display()
     return "info" if said == Undone.REVERSED else colour, icon, str(WOULD_BE[said])
+
+
+def decided_in_words(outcome: ImportOutcome) -> str:
+    decision = outcome.row.decision
+    # A new row does nothing to the known entry it was decided for: its note says why.
+    if outcome.outcome == Outcome.NEW and decision != ImportBatch.OnDuplicate.NEW:
+        return ""
+    return str(DECIDED[decision]) if decision else ""
 
 
 def cause_in_words(code: str) -> str:

@@ -7,6 +7,7 @@ from phonenumber_field.phonenumber import to_python
 
 from contacts.imports import actions
 from contacts.imports.actions import State
+from contacts.imports.showing import ShownRow, shown_rows
 from contacts.models import Contact, ImportBatch, Outlet
 from tests.contacts.import_files import csv_file, outcomes, plan, previewed, written
 from tests.factories import make_contact, make_outlet, unit
@@ -31,6 +32,10 @@ def decided(batch: ImportBatch, number: int, decision: str, decided_for: int | N
     actions.decide(batch=batch, numbers=[number], decision=decision, decided_for=decided_for)
     assert batch.created_by is not None
     return actions.preview(batch=batch, user=batch.created_by)
+
+
+def rows_of(batch: ImportBatch) -> list[ShownRow]:
+    return shown_rows(batch.outcomes.select_related("row"), batch)
 
 
 def told(contact: Contact) -> tuple[str, str, str]:
@@ -148,6 +153,30 @@ def test_what_is_decided_stands_when_the_candidate_is_gone_meanwhile_but_is_show
     assert actions.confirm_import(batch=batch, user=operator, digest=shown)
     assert not actions.write_import(batch=batch, user=operator)
     assert outcomes(actions.preview(batch=batch, user=operator)) == ["new"]
+
+
+@pytest.mark.parametrize("decision", ["update", "fill"])
+@pytest.mark.parametrize("why", ["gone", "mended"])
+def test_a_row_decided_for_an_entry_that_it_cannot_mean_any_more_is_new_and_says_why(
+    operator, budi, tmp_path, decision, why
+):
+    batch = decided(previewed(csv_file(tmp_path, LIKELY), operator, "contacts"), 2, decision, budi.pk)
+    assert [row.decided != "" for row in rows_of(batch)] == [True]
+    if why == "gone":
+        budi.delete()
+    else:
+        actions.fix_cells(batch=batch, cells={(2, "hp"): "081234567899"})
+    [row] = rows_of(actions.preview(batch=batch, user=operator))
+    assert (row.outcome, row.decided) == ("new", "")
+    assert [note.partition(",")[0] for note in row.notes] == ["Entri yang Anda pilih sudah tidak ada"]
+
+
+@pytest.mark.parametrize("decision", ["new", "skip"])
+def test_what_needs_no_entry_is_decided_still_when_it_is_gone(operator, budi, tmp_path, decision):
+    batch = decided(previewed(csv_file(tmp_path, LIKELY), operator, "contacts"), 2, decision)
+    budi.delete()
+    [row] = rows_of(actions.preview(batch=batch, user=operator))
+    assert (row.decided != "", row.notes) == (True, [])
 
 
 # --- Decisions and the preview ----------------------------------------------------------------------------
