@@ -23,6 +23,7 @@ MEMBER_FIELDS = ("member_type", "card_number", "card_expires_on")
 def add_phones(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
     old = numbers_of(entry) if entry else []
     if entry and "phone" in work.erased and old and takes(old, rule):
+        refuse_unwritten(entry)
         plan.remove["phones"] = {
             number_of(row): {"number": row["number"], "order": row["order"]}
             for row in entry.rows_of("phones")
@@ -34,6 +35,13 @@ def add_phones(plan: Plan, work: Work, entry: Entry | None, rule: str) -> None:
         plan.add["phones"] = [
             {"number": number, "order": order} for order, number in enumerate(added, last + 1)
         ]
+
+
+def refuse_unwritten(entry: Entry) -> None:
+    """A plan names what it takes away by its number, which a number of an earlier row does not have yet."""
+    if any(row.get("id") is None for row in entry.rows_of("phones")):
+        sentence = _("The number to erase comes from an earlier row of this file. Take it out of that row.")
+        raise ValidationError({"phone": ValidationError(sentence, code="unwritten")})
 
 
 def add_positions(plan: Plan, work: Work, current: list[dict[str, Any]], rule: str) -> None:

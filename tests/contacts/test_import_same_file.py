@@ -15,7 +15,16 @@ from contacts.models import (
     Position,
 )
 from crm import bulk
-from tests.contacts.import_files import csv_file, history, imported, outcomes, plan, previewed, written
+from tests.contacts.import_files import (
+    csv_file,
+    history,
+    imported,
+    outcomes,
+    plan,
+    previewed,
+    problems,
+    written,
+)
 from tests.factories import make_chapter, make_contact, make_outlet
 
 
@@ -201,6 +210,18 @@ def test_what_a_later_row_adds_to_the_membership_of_an_earlier_one_is_told(opera
     actions.decide(batch=batch, numbers=[3], decision="skip")
     written(actions.preview(batch=batch, user=operator), operator)
     assert Membership.objects.get().card_number == ""
+
+
+def test_the_number_of_an_earlier_row_is_not_erased_and_the_column_is_told(operator, tmp_path, chunk):
+    text = "nama,email,hp\nBudi,b@contoh.id,081234567890\nBudi,b@contoh.id,__HAPUS__\n"
+    batch = previewed(csv_file(tmp_path, text), operator, "contacts", on_likely="update")
+    sentence = (
+        "Nomor yang akan dihapus berasal dari baris sebelumnya dalam berkas ini. Hapus nomor itu di sana."
+    )
+    assert problems(batch) == [(3, "hp", sentence)]
+    actions.fix_cells(batch=batch, cells={(3, "hp"): ""})
+    written(actions.preview(batch=batch, user=operator), operator)
+    assert Phone.objects.count() == 1
 
 
 def test_a_new_outlet_of_several_rows_is_made_once(operator, tmp_path, chunk):
