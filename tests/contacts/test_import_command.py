@@ -79,6 +79,20 @@ def test_a_column_may_be_mapped_by_hand(cast, tmp_path):
     assert Outlet.objects.get().website == "https://kabar.id"
 
 
+@pytest.mark.parametrize("header", ["Keterangan 2", "keterangan 2", "Keterangan_2"])
+def test_of_columns_called_alike_the_one_with_that_number_is_mapped(cast, tmp_path, header):
+    path = csv_file(tmp_path, "Nama,Keterangan 1,Keterangan 2\nBudi,satu,dua\n")
+    assert run(path, f"--map={header}=source", into="contacts")[1] == 0
+    assert Contact.objects.get().source == "dua"
+
+
+def test_a_header_that_several_columns_are_called_like_is_refused_and_they_are_named(cast, tmp_path):
+    path = csv_file(tmp_path, "Nama,Keterangan 1,Keterangan 2\nBudi,satu,dua\n")
+    report, status, _said = run(path, "--map=keterangan=source", into="contacts")
+    assert (status, Contact.objects.count()) == (2, 0)
+    assert report["errors"][0]["message"].endswith(": Keterangan 1, Keterangan 2.")
+
+
 def test_a_list_that_is_thrown_away_meanwhile_is_told_with_a_sentence(cast, tmp_path, monkeypatch):
     look = actions.passed
 

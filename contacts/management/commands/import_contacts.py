@@ -3,6 +3,7 @@
 import json
 import re
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from contacts.models import ImportBatch, OutletKind
 from crm import access, audit
 from crm.access import Act
 from crm.models import User, Verb
+from crm.text import search_key
 
 DECISION = re.compile(r"(?P<row>[0-9]{1,9})=(?P<rule>[a-z]+)(:(?P<entry>-?[0-9]{1,18}))?")
 
@@ -242,12 +244,20 @@ def pair_in(batch: ImportBatch, text: str) -> tuple[str, str]:
     header, equals, name = text.rpartition("=")
     if not equals:
         raise Stop(_('"%(text)s" should look like HEADER=FIELD.') % {"text": text})
-    found = next(
-        (known for known in batch.headers if known == header or folded(known) == folded(header)), None
-    )
-    if found is None:
-        raise Stop(_('The file has no column "%(header)s" that can be read.') % {"header": header})
-    return found, name.strip()
+    return header_called(header, batch), name.strip()
+
+
+def header_called(text: str, batch: ImportBatch) -> str:
+    """The header of exactly this text, else the only one like it. Raises Stop."""
+    keys: tuple[Callable[[str], str], ...] = (str, search_key, folded)
+    for key in keys:
+        found = [header for header in batch.headers if key(header) == key(text)]
+        if len(found) > 1:
+            sentence = _('Several columns are called like "%(header)s". Say which one is meant: %(known)s.')
+            raise Stop(sentence % {"header": text, "known": ", ".join(found)})
+        if found:
+            return found[0]
+    raise Stop(_('The file has no column "%(header)s" that can be read.') % {"header": text})
 
 
 # --- Rows decided one by one ----------------------------------------------------------------------------
