@@ -22,8 +22,10 @@ RUNNING_NUMBER = re.compile(rf"{NUMBER}[.)]?")
 
 def is_footer(cells: Sequence[str]) -> bool:
     """Whether the row says a total, or something that ends in a date, and nothing else but its running number."""
+    if len(cells) - cells.count("") - cells.count("-") > MOST_CELLS:  # of most rows that is all there is to ask
+        return False
     said = [text for cell in cells if (text := cell.strip()) and text.casefold() not in BLANKS]
-    if len(said) > MOST_CELLS or sum(map(len, said)) > LONGEST:
+    if sum(map(len, said)) > LONGEST:
         return False
     others = [text for text in said if not RUNNING_NUMBER.fullmatch(text)]
     return bool(A_TOTAL.fullmatch(" ".join(said))) or (len(others) == 1 and ends_in_date(others[0]))
