@@ -1,6 +1,7 @@
 """Rows of contacts: the person, with phones, work at outlets, and membership and office in press bodies."""
 
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -171,6 +172,10 @@ class ContactResource(RegisterResource):
         return self.coming(self.outlets.come("outlet", text, values))
 
     def make_chapter(self, text: str) -> Named:
+        if search_key(text) in self.chapters.bodies:
+            sentence = _('"%(name)s" is the whole press body. Name its chapter, such as "%(example)s".')
+            told = {"name": text[:60], "example": f"{text[:60]} {self.own_place}"}
+            raise ValidationError(sentence % told, code="only_body")
         if not self.rules.create_missing:
             sentence = _('There is no chapter called "%(name)s" in the register.')
             raise ValidationError(sentence % {"name": text[:60]}, code="no_chapter")
@@ -184,6 +189,12 @@ class ContactResource(RegisterResource):
         values = {"body": body.pk, "name": text, "level": level_of(text, region).value}
         values |= {"regions": [region.pk]} if region else {}
         return self.coming(self.chapters.come("chapter", text, values))
+
+    @cached_property
+    def own_place(self) -> str:
+        """Where a chapter of the user's own area is; of a unit of the whole nation the centre."""
+        region = self.rules.user.unit.regions.order_by("pk").first()
+        return str(region) if region else "Pusat"
 
     def coming(self, named: Named) -> Named:
         self.unmade.add(str(named.id))

@@ -74,6 +74,7 @@ CAUSES: Mapping[str, Promise] = {
     "no_kind": gettext_lazy("the kind is missing"),
     "no_outlet": gettext_lazy("outlets that are not in the register"),
     "no_chapter": gettext_lazy("chapters that are not in the register"),
+    "only_body": gettext_lazy("press bodies without their chapter"),
     "no_body": gettext_lazy("chapters without a known press body"),
     "needs_chapter": gettext_lazy("the chapter is not named"),
     "undated": gettext_lazy("a status without its date"),

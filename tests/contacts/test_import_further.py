@@ -4,7 +4,7 @@ import pytest
 
 from contacts.models import Contact, Outlet
 from tests.contacts.import_files import csv_file, imported, outcomes, previewed
-from tests.factories import make_contact, make_outlet
+from tests.factories import make_chapter, make_contact, make_outlet
 
 
 @pytest.fixture
@@ -122,3 +122,18 @@ def test_the_same_list_again_is_told_the_same(operator, tmp_path, text):
     assert outcomes(again) == ["unchanged", "unchanged"]
     assert notes(again) == notes(first)
     assert [len(said) for said in notes(again)] == [1, 0]
+
+
+@pytest.mark.parametrize("create_missing", [True, False])
+@pytest.mark.parametrize("text", ["PWI", " pwi "])
+def test_a_press_body_alone_is_no_chapter_of_it(operator, tmp_path, text, create_missing):
+    make_chapter("PWI Trenggalek")
+    path = csv_file(tmp_path, f"nama,hp,organisasi\nBudi,081234567890,{text}\n")
+    batch = previewed(path, operator, "contacts", create_missing=create_missing)
+    said = '"PWI" adalah organisasinya. Sebutkan pengurusnya, misalnya "PWI Kabupaten Trenggalek".'
+    assert [(problem.header, problem.code, problem.message) for problem in batch.problems.all()] == [
+        ("organisasi", "only_body", said.replace("PWI", text.strip()))
+    ]
+    path = csv_file(tmp_path, "nama,hp,organisasi\nBudi,081234567890,PWI Kabupaten Trenggalek\n")
+    imported(path, operator, "contacts")
+    assert [str(one.chapter) for one in Contact.objects.get().memberships.all()] == ["PWI Trenggalek"]
