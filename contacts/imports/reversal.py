@@ -36,7 +36,10 @@ class Step(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why an entry is not taken back. `what` names who changed it, or is the label of the model that is in the way."""
+    """Why an entry is not taken back.
+
+    `what` names who changed it, or the file of the later import that did, or is the label of the model in the way.
+    """
 
     code: str
     what: str = ""
@@ -49,6 +52,8 @@ class Reason(NamedTuple):
     def sentence(self) -> str:
         if self.code == "changed":
             return _("Changed since by %(what)s.") % {"what": self.what} if self.what else _("Changed since.")
+        if self.code == "import":
+            return _("Changed by a later import: %(what)s. Take that one back first.") % {"what": self.what}
         if self.code == "used":
             return _("Used by: %(what)s.") % {"what": self.noun}
         if self.code == "merged":

@@ -12,7 +12,7 @@ from django.db import models
 from contacts.imports.blanks import derived_values
 from contacts.imports.plan import MADE, MODELS, RELATED, Plan
 from contacts.imports.reversal import Changed, Reason, Reversal, Step, reversal, wanted_by
-from contacts.imports.since import undone_writes
+from contacts.imports.since import undone_writes, written_later
 from contacts.imports.standing import Going, Standing, related_of, standing, used
 from contacts.models import ImportBatch, ImportOutcome, Outcome, Outlet, Undone
 from crm.fields import KeyField
@@ -139,7 +139,13 @@ class Survey:
                 users |= {entry: there[entry].changed_by for entry in entries}
             elif tells:
                 users |= self.last_at(RELATED[tells], entries)
-        return {entry: Reason("changed", self.name_of(users.get(entry))) for entry in changed}
+        imports = written_later(self.batch, list(changed))
+        return {
+            entry: Reason("import", imports[entry])
+            if entry in imports
+            else Reason("changed", self.name_of(users.get(entry)))
+            for entry in changed
+        }
 
     def last_at(self, model: Any, contacts: list[int]) -> dict[int, int | None]:
         rows = model.history.filter(contact__in=contacts, history_date__gt=self.batch.done_at)

@@ -4,7 +4,7 @@ import pytest
 
 from contacts.imports.undo import preview_undo
 from contacts.models import Beat, Contact, Outlet
-from tests.contacts.undo_worlds import PEOPLE, outlets, people, register, taken_back
+from tests.contacts.undo_worlds import PEOPLE, outlets, people, register, sentences, taken_back
 from tests.factories import make_body, make_contact
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,21 @@ def test_what_both_brought_and_changed_is_gone(operator, tmp_path):
 
     assert register() == before
     assert (first.undo_counts["reversed"], first.undo_counts["kept"]) == (2, 0)
+
+
+def test_what_stands_in_the_way_of_the_first_is_the_second_by_name(operator, tmp_path, cast):
+    first, second = people(tmp_path, PEOPLE, operator), people(tmp_path, LATER, operator)
+    preview_undo(batch=first, user=operator)
+    told = "Sudah diubah oleh impor setelahnya: daftar.csv. Batalkan impor itu dahulu."
+    assert (second.file_name, sentences(first)) == ("daftar.csv", [told, ""])
+
+    taken_back(second, operator)
+    budi = Contact.objects.get(name="Budi Santoso")
+    budi.prefix_title = "Dr."
+    budi.stamp(cast["kepala.trenggalek"]).save()
+    preview_undo(batch=first, user=operator)
+
+    assert sentences(first) == [f"Sudah diubah oleh {cast['kepala.trenggalek']}.", ""]
 
 
 def test_an_outlet_that_came_with_people_goes_after_a_list_of_outlets_is_taken_back(operator, tmp_path):
