@@ -167,8 +167,11 @@ def test_all_rows_of_an_outlet_keep_their_order():
 
 
 def test_people_bear_each_others_names(operator, tmp_path):
-    budi, ani = make_contact("Budi Santoso"), make_contact("Ani Santoso")
-    text = f"nomor_mitra_pers,nama\n{budi.pk},Ani Santoso\n{ani.pk},Budi Santoso\n"
+    budi = make_contact("Budi Santoso", phone="+6281234567890")
+    ani = make_contact("Ani Santoso", phone="+6281234567891")
+    text = (
+        f"nomor_mitra_pers,nama,hp\n{budi.pk},Ani Santoso,081234567890\n{ani.pk},Budi Santoso,081234567891\n"
+    )
     batch = previewed(csv_file(tmp_path, text), operator, "contacts")
     with CaptureQueriesContext(connection) as captured:
         written(batch, operator)
