@@ -22,9 +22,8 @@ RUNNING_NUMBER = re.compile(rf"{NUMBER}[.)]?")
 
 def is_footer(cells: Sequence[str]) -> bool:
     """Whether the row says a total, or something that ends in a date, and nothing else but its running number."""
-    if (
-        len(cells) - cells.count("") - cells.count("-") > MOST_CELLS
-    ):  # of most rows that is all there is to ask
+    # Of most rows that is all there is to ask.
+    if len(cells) - cells.count("") - cells.count("-") > MOST_CELLS:
         return False
     said = [text for cell in cells if (text := cell.strip()) and text.casefold() not in BLANKS]
     if sum(map(len, said)) > LONGEST:

@@ -1,8 +1,7 @@
-"""Which entry of the register a row means. Never by an empty key, and never by a guess between two.
+"""Which outlet or chapter of the register a row means; people are in `book`. Never by a guess between two.
 
 Outlets: by domain and kind, else by name (and kind). Two names on one domain are the same outlet only under the same
-address: `rri.co.id/surabaya` is not `rri.co.id/malang`. Contacts of the own unit: by mobile number, by e-mail, by name
-and outlet. A number or mailbox of a whole newsroom (same number, no word of the name in common) is no match.
+address: `rri.co.id/surabaya` is not `rri.co.id/malang`.
 """
 
 import re
