@@ -21,6 +21,8 @@ from django.db.backends.utils import CursorWrapper
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
+from crm.fields import JSONTextField
+
 if TYPE_CHECKING:
     from crm.models import User
 
@@ -49,12 +51,6 @@ NOT_IN_SQLITE = (
     models.UUIDField,
 )
 """Fields whose values SQLite has no type for."""
-
-
-class Json(str):
-    """A text that is JSON already: it goes into a JSONField as it is."""
-
-    __slots__ = ()
 
 
 def as_json(value: Any) -> str:
@@ -348,8 +344,10 @@ def form_of(field: Any) -> Callable[[Any], Any] | None:
     """What makes a value of `field` fit for this database; None when every value fits as it is."""
     while field.is_relation:
         field = field.target_field
+    if isinstance(field, JSONTextField):
+        return field.get_prep_value
     if isinstance(field, models.JSONField):
-        return lambda value: str(value) if isinstance(value, Json) else as_json(value)
+        return as_json
     if connection.vendor == "sqlite" and isinstance(field, NOT_IN_SQLITE):
         # Thousands of rows share a moment: each is adapted once.
         return lru_cache(maxsize=1024)(lambda value: field.get_db_prep_save(value, connection))

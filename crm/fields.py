@@ -1,7 +1,7 @@
 """Model fields that clean what enters: text is never stored dirty, whichever path it came by."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.core import checks
@@ -67,11 +67,21 @@ class TextBlock(CleanedField):
         return super().formfield(**{"widget": forms.Textarea(attrs={"rows": 4}), **kwargs})
 
 
-class BulkJSONField(models.JSONField):
-    """JSON that is read by the hundred thousand: texts, numbers, lists, and dicts with texts for keys."""
+class JSONTextField(models.TextField):
+    """Lists, and dicts with texts for keys, that are written and read by the hundred thousand; a text is JSON already.
+
+    A column of text: PostgreSQL takes `jsonb` apart when it is written, and puts it together again when it is read.
+    """
+
+    if TYPE_CHECKING:  # of what the column holds, as django-stubs has it
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return orjson.loads(value) if isinstance(value, str) else value
+        return orjson.loads(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 class KeyField(models.CharField):

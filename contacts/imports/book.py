@@ -18,7 +18,6 @@ from contacts.imports.plan import Pair, Plan, plain
 from contacts.imports.rows import Candidate, Match, Work
 from contacts.models import Contact, Membership, Office, Phone, Position
 from crm import bulk
-from crm.bulk import Json
 from crm.models import Unit
 from crm.text import name_key
 
@@ -47,7 +46,7 @@ class ContactBook:
     def __init__(
         self,
         unit: Unit,
-        plans: Mapping[int, Json],
+        plans: Mapping[int, str],
         effects: Mapping[int, list[int]],
         brought: Container[int],
         told: Container[str],
@@ -85,7 +84,7 @@ class ContactBook:
 
     def take(self, entry: Entry) -> None:
         for row in self.effects.get(entry.id, ()):
-            entry.apply(Plan.of(orjson.loads(str(self.plans[row]))))
+            entry.apply(Plan.of(orjson.loads(self.plans[row])))
         if "name" not in entry.values:
             return  # deleted since its row was looked at: the confirmation will find that the register has moved
         self.entries[entry.id] = entry

@@ -103,11 +103,15 @@ def coming(labels: list[str], batch: ImportBatch) -> dict[str, str]:
     """What outlets and chapters are called that come with a row of `batch`, which may stand on another page."""
     if not labels:
         return {}
-    bringing = batch.outcomes.filter(
-        outcome__in=(Outcome.NEW, Outcome.UPDATE), plan__make__has_any_keys=labels
-    )
+    # Within a text of JSON each quotation mark is escaped.
+    bringing = batch.outcomes.filter(outcome__in=(Outcome.NEW, Outcome.UPDATE), plan__contains='"make":')
     made = (Plan.of(plan).make for plan in bringing.values_list("plan", flat=True))
-    return {label: str(values.get("name") or "") for some in made for label, values in some.items()}
+    return {
+        label: str(values.get("name") or "")
+        for some in made
+        for label, values in some.items()
+        if label in labels
+    }
 
 
 def named(model: Model, keys: Iterable[Key]) -> dict[Key, str]:

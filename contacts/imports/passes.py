@@ -18,7 +18,6 @@ from contacts.imports.resources import RegisterResource
 from contacts.imports.rows import Candidate, ImportedRow, Line, Rules
 from contacts.models import ImportBatch, ImportOutcome, ImportProblem, ImportRow, Outcome
 from crm import bulk
-from crm.bulk import Json
 from crm.models import User
 
 CHUNK = 2000
@@ -40,7 +39,7 @@ OUTCOME_COLUMNS = (
     "undo_note",
 )
 PROBLEM_COLUMNS = ("row_id", "batch_id", "header", "code", "message")
-NOTHING, NONE = Json("{}"), Json("[]")
+NOTHING, NONE = "{}", "[]"
 
 type Progress = Callable[[int, int], None]
 

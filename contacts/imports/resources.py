@@ -22,7 +22,6 @@ from contacts.imports.plan import Plan
 from contacts.imports.rows import Candidate, ImportedRow, Line, Match, PassedResult, Rules, Work
 from contacts.models import ImportBatch, Outcome
 from crm import bulk
-from crm.bulk import Json
 
 Rule = ImportBatch.OnDuplicate
 ASK = ""
@@ -44,7 +43,7 @@ class RegisterResource(CleaningResource):
         self.earlier: Earlier | None = None
         self.seen: dict[int, int] = {}
         self.brought: set[int] = set()
-        self.plans: dict[int, Json] = {}
+        self.plans: dict[int, str] = {}
         self.effects: dict[int, list[int]] = {}
         self.numbers: list[int] = []
         self.created: dict[str, int] = {}
@@ -207,7 +206,7 @@ class RegisterResource(CleaningResource):
         if self.earlier:
             raise SomethingNew
         self.make_with(plan, work)
-        result.plan = Json(bulk.as_json(plan.as_json()))
+        result.plan = bulk.as_json(plan.as_json())
         result.outcome = outcome
         result.import_type = outcome.value
         self.plans[work.number] = result.plan

@@ -13,6 +13,7 @@ from contacts.models import ImportBatch, Outcome
 from contacts.models.imports import empty
 from crm import audit
 from crm.chores import chore
+from crm.fields import JSONTextField
 from crm.models import Verb
 
 State = ImportBatch.State
@@ -72,7 +73,7 @@ def forget_unread(batch: ImportBatch) -> None:
 class Blanked(models.Func):
     """A JSON list of texts of which those at `indexes` are blank."""
 
-    output_field = models.JSONField()
+    output_field = JSONTextField()
 
     def __init__(self, cells: str, indexes: Iterable[int]) -> None:
         super().__init__(cells, indexes=", ".join(map(str, indexes)))
@@ -88,8 +89,8 @@ class Blanked(models.Func):
         # Of no cell at all jsonb_agg makes NULL.
         template = (
             "COALESCE((SELECT jsonb_agg(CASE WHEN place - 1 IN (%(indexes)s) THEN '\"\"' ELSE cell END"
-            " ORDER BY place) FROM jsonb_array_elements(%(expressions)s) WITH ORDINALITY AS list (cell, place)),"
-            " '[]')"
+            " ORDER BY place) FROM jsonb_array_elements((%(expressions)s)::jsonb) WITH ORDINALITY AS list (cell, place)"
+            ")::text, '[]')"
         )
         return self.as_sql(compiler, connection, template=template, **context)
 

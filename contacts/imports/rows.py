@@ -9,7 +9,6 @@ from import_export.results import Result, RowResult
 
 from contacts.imports.entries import Entry
 from contacts.models import Outcome, OutletKind
-from crm.bulk import Json
 from crm.models import User
 
 
@@ -94,7 +93,7 @@ class ImportedRow(RowResult):
         super().__init__()
         self.work = work
         self.outcome = Outcome.WRONG
-        self.plan = Json()
+        self.plan = ""
         self.object_version: int | None = None
         self.candidates: list[Candidate] = []
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.models.outlets import OutletKind
 from crm import access
 from crm.access import Act
-from crm.fields import BulkJSONField, KeyField
+from crm.fields import JSONTextField, KeyField
 from crm.models import Job, JobState, KeyedQuerySet, Stamped, Unit
 
 if TYPE_CHECKING:
@@ -173,8 +173,8 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
-    cells = BulkJSONField(default=list)
-    flaws = BulkJSONField(default=dict)
+    cells = JSONTextField(default=list)
+    flaws = JSONTextField(default=dict)
     decision = models.CharField(max_length=6, choices=ImportBatch.OnDuplicate, blank=True)
     decided_for = models.BigIntegerField(null=True)
 
@@ -212,9 +212,9 @@ class ImportOutcome(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     object_id = models.BigIntegerField(null=True)
     object_version = models.PositiveIntegerField(null=True)
-    plan = BulkJSONField(default=dict)
-    notes = BulkJSONField(default=list)
-    candidates = BulkJSONField(default=list)
+    plan = JSONTextField(default=dict)
+    notes = JSONTextField(default=list)
+    candidates = JSONTextField(default=list)
     undone = models.CharField(max_length=10, choices=Undone, blank=True)
     undo_note = models.CharField(max_length=300, blank=True)
 
