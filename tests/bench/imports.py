@@ -158,11 +158,13 @@ def taken_out(of: Any) -> dict[Any, list[tuple[Any, ...]]]:
     """
     from django.db import connection
 
+    from contacts.models import ImportBatch
     from crm import bulk
 
     rows = {model: rows_of(model, of) for model in written_tables()}
     for model in reversed(written_tables()):
         bulk.delete(model, [row[0] for row in rows[model]])
+    ImportBatch.objects.filter(unit=of).update(mark="")  # they went without a trace in the history
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM ANALYZE {bulk.listed(model._meta.db_table for model in rows)}")
