@@ -219,6 +219,17 @@ def unwaited() -> Iterator[None]:
         yield
 
 
+def check_references() -> None:
+    """Let PostgreSQL look now at the foreign keys of what was written, which it does at the commit else.
+
+    Of a large writing it would keep a list of them all, and come back to rows that are at hand no more.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def analyze(model: type[models.Model], names: Sequence[str]) -> None:
     """Let PostgreSQL know at once how many rows `model` has, and what `names` hold: autovacuum tells it a minute later.
 

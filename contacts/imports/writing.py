@@ -61,6 +61,8 @@ class Writer:
         self.made: dict[str, int] = {}
         self.blanks: dict[type[models.Model], Blank] = {}
         self.owed: list[tuple[type[models.Model], list[int], Kind]] = []
+        self.behind: list[Any] = []
+        """What is written: to let go of so many objects takes a while, in which the database is to be at work."""
 
     def write(self, steps: Iterable[Step]) -> None:
         """In the order of the file: a later row may change what an earlier one brings."""
@@ -73,12 +75,15 @@ class Writer:
         wave = self.following(waves)
         while wave:
             self.put(wave)
+            self.behind.append(wave)
             wave = self.following(waves) if wave.goes_on else None
+        self.behind.append(waves)
 
     def following(self, waves: Iterator[Wave]) -> Wave | None:
-        """The database writes the history of the wave before while Python makes the next one ready."""
+        """While the database writes the history of the wave before, Python lets go of it and readies the next one."""
         with bulk.unwaited():
             self.finish()
+            self.behind.clear()
             return next(waves, None)
 
     def put(self, wave: Wave) -> None:
@@ -96,6 +101,7 @@ class Writer:
         for model, numbers, kind in self.owed:
             bulk.remember(model, numbers, kind=kind, user=self.user, at=self.at)
         self.owed.clear()
+        bulk.check_references()
 
     # --- what is to be written ----------------------------------------------------------------------------
 

@@ -367,6 +367,23 @@ def test_what_the_database_refuses_meanwhile_is_said_in_the_end():
     assert records(Contact, contact.pk) == before
 
 
+def test_references_are_looked_at_before_the_transaction_ends():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no list of them")
+    contact = make_contact()
+    with transaction.atomic():
+        bulk.insert(Phone, ["contact_id", "number", "order"], [(contact.pk + 1000, "+6281234567890", 0)])
+        with pytest.raises(IntegrityError), transaction.atomic(), bulk.unwaited():
+            bulk.check_references()
+        Phone.objects.update(contact=contact)
+        bulk.check_references()
+        # From then on they wait for the end again, as those of Django do.
+        later = bulk.reserve(Contact, 1)[0]
+        bulk.insert(Phone, ["contact_id", "number", "order"], [(later, "+6281234567891", 0)])
+        make_contact("Kelak", pk=later)
+    assert Phone.objects.count() == 2
+
+
 # --- Garbage --------------------------------------------------------------------------------------------
 
 
