@@ -4,6 +4,7 @@ Every variable stands in `.env.example`. `PRODUCTION=1` turns the safe transport
 `crm.checks` refuse to start with anything unsafe.
 """
 
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -232,12 +233,24 @@ if env.bool("BEHIND_PROXY", PRODUCTION):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = False
 
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """A page that is refused is no fault of the program: its traceback would hide those that are."""
+    if record.levelno < logging.ERROR:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"in_one_line": {"()": "django.utils.log.CallbackFilter", "callback": in_one_line}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # Their account of every page and font subset would fill the log of a worker.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+        "django.request": {"filters": ["in_one_line"]},
+    },
 }

@@ -43,6 +43,13 @@ def test_the_search_page_has_one_search_landmark(sign_in) -> None:
     assert page.text.count('role="search"') == 1
 
 
+def test_a_page_that_is_refused_is_a_line_in_the_log_without_a_traceback(sign_in, caplog) -> None:
+    assert sign_in("pimpinan.trenggalek").get(reverse("contacts:import-start")).status_code == 403
+    [record] = [record for record in caplog.records if record.name == "django.request"]
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert reverse("contacts:import-start") in record.getMessage()
+
+
 def test_a_form_asks_for_its_choice_in_indonesian(sign_in) -> None:
     page = sign_in("operator.trenggalek").get(reverse("contacts:body-add"))
     assert "Select an option" not in page.text
