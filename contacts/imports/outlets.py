@@ -254,8 +254,21 @@ class OutletResource(RegisterResource):
             plan.set["group"] = [old, None]
         elif "group" in work.values:
             group = self.group_called(work.values["group"], old, work, entry)
-            if group is not None and group != old:
+            if group is not None and entry and self.is_within(group, entry):
+                sentence = _('The outlet "%(name)s" belongs to this one, so the group is left as it is.')
+                work.tell(sentence % {"name": work.values["group"][:60]})
+            elif group is not None and group != old:
                 plan.set["group"] = [old, group]
+
+    def is_within(self, outlet: int, entry: Entry) -> bool:
+        """Whether `outlet` belongs to `entry`, directly or through others."""
+        passed: set[int | None] = set()
+        group: int | None = outlet
+        while group and group not in passed:
+            passed.add(group)
+            held = self.book.by_number.get(group)
+            group = held.values.get("group") if held else None
+        return entry.id in passed
 
     def group_called(self, name: str, old: int | None, work: Work, entry: Entry | None) -> int | None:
         held = self.book.by_number.get(old or 0)

@@ -1,5 +1,6 @@
 """Media outlets: a national directory that everyone signed in reads and the steward unit keeps."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -147,6 +148,16 @@ class Outlet(Stamped):
         self.name_key = search_key(self.name or "")[:400]
         if self.verification and not self.verification_checked_on:
             raise ValidationError({"verification_checked_on": _("Say when this status was checked.")})
+        if self.pk and any(group.group_id == self.pk for group in self.groups()):
+            raise ValidationError({"group": _("This group belongs to the outlet itself.")})
+
+    def groups(self) -> Iterator["Outlet"]:
+        """Its parent group, the group of that one, and so on; each once."""
+        passed, group = {self.pk}, self.group
+        while group and group.pk not in passed:
+            passed.add(group.pk)
+            yield group
+            group = group.group
 
 
 def domain_of(website: str) -> str:

@@ -57,6 +57,21 @@ def test_a_group_that_the_file_brings_itself_is_joined_when_it_comes_again(opera
     assert Outlet.objects.get(name="Satu").group == Outlet.objects.get(name="Grup")
 
 
+def test_an_outlet_does_not_join_one_that_belongs_to_it(operator, tmp_path):
+    top = make_outlet("Grup")
+    middle = make_outlet("Jaringan", group=top)
+    bottom = make_outlet("Kabar", group=middle)
+    rows = "Grup,siber,Kabar,\nJaringan,siber,Kabar,\nKabar,siber,Grup,\n"
+    batch = imported(csv_file(tmp_path, HEADER + rows), operator, "outlets")
+    within = 'Media "Kabar" termasuk grup media ini sendiri, jadi grupnya dibiarkan.'
+    assert notes(batch) == [[within], [within], []]
+    assert dict(Outlet.objects.values_list("pk", "group")) == {
+        top.pk: None,
+        middle.pk: top.pk,
+        bottom.pk: top.pk,
+    }
+
+
 def test_a_known_outlet_joins_leaves_and_fills_its_group(operator, tmp_path):
     old, new = make_outlet("Grup Lama"), make_outlet("Grup Baru")
     for name, group in (("Satu", old), ("Dua", old), ("Tiga", None), ("Empat", old)):

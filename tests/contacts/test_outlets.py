@@ -84,6 +84,22 @@ def test_the_page_shows_people_the_group_and_the_status(sign_in):
     assert "Radar Contoh" in client.get(f"/media/{group.pk}/").text
 
 
+@pytest.mark.parametrize("member", ["Jaringan", "Kabar"])
+def test_an_outlet_is_not_put_into_a_group_that_belongs_to_it(sign_in, member):
+    group = make_outlet("Grup")
+    make_outlet("Kabar", group=make_outlet("Jaringan", group=group))
+    chosen = Outlet.objects.get(name=member).pk
+
+    answer = sign_in("operator.trenggalek").post(
+        f"/media/{group.pk}/ubah/", typed(name="Grup", group=chosen, version=group.version)
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["group"] == ["Grup ini justru bagian dari media ini sendiri."]
+    group.refresh_from_db()
+    assert group.group is None
+
+
 def test_an_outlet_somebody_works_at_is_not_deleted(sign_in):
     outlet = make_outlet()
     make_contact(outlet=outlet)
