@@ -1,7 +1,11 @@
-"""Headers that mean a known one though they are written otherwise: a slip of the pen, two words in one, a word more."""
+"""What means something known though it is written otherwise: a slip of the pen, two words in one.
 
-from collections.abc import Iterable
+A header may have a word more, too.
+"""
 
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 FILLERS = frozenset(
@@ -13,6 +17,9 @@ FILLERS = frozenset(
 SHORTEST_SLIP = 5
 """A shorter word with another letter is another word: `kota` and `kata`, `wa` and `wo`."""
 
+NEAR = 0.75
+"""How much two names of one slip are alike at least; the others need not be looked at word by word."""
+
 
 def likeliest(key: str, known: Iterable[str]) -> str:
     """The one of `known` headers (folded, as `key` is) that `key` must mean, or ""."""
@@ -21,7 +28,17 @@ def likeliest(key: str, known: Iterable[str]) -> str:
     known = list(known)
     if " ".join(bare) in known:
         return " ".join(bare)
-    found = [(difference, other) for other in known if (difference := differences(bare, other)) is not None]
+    return least_different(bare, known)
+
+
+def closest(key: str, known: Sequence[str]) -> str:
+    """The one of many `known` names (folded, as `key` is) that `key` may misspell, or ""."""
+    near = process.extract(key, known, scorer=OSA.normalized_similarity, score_cutoff=NEAR, limit=10)
+    return least_different(key.split(), (other for other, _score, _place in near))
+
+
+def least_different(words: list[str], known: Iterable[str]) -> str:
+    found = [(difference, other) for other in known if (difference := differences(words, other)) is not None]
     return min(found, default=(0, ""))[1]
 
 

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from contacts.imports.entries import Entry
+from contacts.imports.likeness import closest
 from contacts.models import Chapter, Outlet, OutletKind, PressBody
 from contacts.models.outlets import domain_of
 from crm.text import search_key
@@ -141,11 +142,15 @@ class Directory:
 
     def __init__(self) -> None:
         self.by_key: dict[str, list[Named]] = defaultdict(list)
+        self.keys_by_letter: dict[str, list[str]] = defaultdict(list)
         self.answers: dict[str, list[Named]] = {}
+        self.likes: dict[str, str] = {}
         self.coming = 0
 
     def add(self, named: Named, *keys: str) -> None:
         for key in set(keys) - {""}:
+            if key not in self.by_key:
+                self.keys_by_letter[key[0]].append(key)
             self.by_key[key].append(named)
 
     def called(self, text: str) -> list[Named]:
@@ -153,6 +158,14 @@ class Directory:
         if text not in self.answers:
             self.answers[text] = next(filter(None, map(self.under, self.keys_of(text))), [])
         return self.answers[text]
+
+    def like(self, text: str) -> str:
+        """What is called almost as `text`, which nothing is called, and begins with the same letter, or ""."""
+        if text not in self.likes:
+            key = search_key(text)
+            other = closest(key, self.keys_by_letter.get(key[:1], ()))
+            self.likes[text] = self.by_key[other][0].name if other else ""
+        return self.likes[text]
 
     def under(self, keys: Iterable[str]) -> list[Named]:
         """A list of its own: what a later row brings is not what an earlier one named."""
@@ -168,6 +181,7 @@ class Directory:
 
     def come(self, model: str, text: str, values: dict[str, Any]) -> Named:
         """An entry that the import brings."""
+        self.like(text)  # while it does not stand among them itself
         self.coming += 1
         named = Named(f"{model}:{self.coming}", text, values)
         self.add(named, *self.names_of(text))

@@ -164,8 +164,8 @@ class ContactResource(RegisterResource):
     def make_outlet(self, text: str) -> Named:
         # Without a letter or digit it could not be told from the next one.
         if not self.rules.create_missing or not search_key(text):
-            sentence = _('There is no outlet called "%(name)s" in the register.')
-            raise ValidationError(sentence % {"name": text[:60]}, code="no_outlet")
+            sentence = _('There is no outlet called "%(name)s" in the register.') % {"name": text[:60]}
+            raise ValidationError(and_like(sentence, self.outlets.like(text)), code="no_outlet")
         fitting(text, LONGEST_NAME)
         kind = self.rules.default_kind or self.kinds[kind_told_by(text) or "siber"]
         values = {"name": text, "kind": kind.pk}
@@ -177,8 +177,8 @@ class ContactResource(RegisterResource):
             told = {"name": text[:60], "example": f"{text[:60]} {self.own_place}"}
             raise ValidationError(sentence % told, code="only_body")
         if not self.rules.create_missing:
-            sentence = _('There is no chapter called "%(name)s" in the register.')
-            raise ValidationError(sentence % {"name": text[:60]}, code="no_chapter")
+            sentence = _('There is no chapter called "%(name)s" in the register.') % {"name": text[:60]}
+            raise ValidationError(and_like(sentence, self.chapters.like(text)), code="no_chapter")
         body = self.chapters.body_of(text)
         if body is None:
             known = ", ".join(sorted(str(body) for body in self.chapters.bodies.values()))
@@ -356,9 +356,17 @@ class ContactResource(RegisterResource):
 
     def sentence_of(self, named: Named) -> str:
         if "kind" not in named.values:
-            return _("The chapter %(name)s is new.") % {"name": named.name}
+            sentence = _("The chapter %(name)s is new.") % {"name": named.name}
+            return and_like(sentence, self.chapters.like(named.name))
         kind = next(kind for kind in self.kinds.values() if kind.pk == named.values["kind"])
-        return _("The outlet %(name)s (%(kind)s) is new.") % {"name": named.name, "kind": kind}
+        sentence = _("The outlet %(name)s (%(kind)s) is new.") % {"name": named.name, "kind": kind}
+        return and_like(sentence, self.outlets.like(named.name))
+
+
+def and_like(sentence: str, like: str) -> str:
+    """Most names that the register does not have are those of its outlets and chapters, misspelt."""
+    question = _('Do you mean "%(name)s"?') % {"name": like}
+    return f"{sentence} {question}" if like else sentence
 
 
 def level_of(text: str, region: Region | None) -> ChapterLevel:
