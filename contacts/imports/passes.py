@@ -144,6 +144,7 @@ def rules_for(batch: ImportBatch, user: User) -> Rules:
         create_missing=batch.create_missing,
         default_kind=batch.default_kind,
         television=is_television_list(batch.headers),
+        emptied=batch.notes.get("identity_cells", ()),
     )
 
 

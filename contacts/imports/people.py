@@ -136,12 +136,19 @@ class ContactResource(RegisterResource):
         prefix, name, suffix = split_name(written)
         # By a name without a letter or digit nobody is found again; only a number helps.
         if not (name_key(name) or (name and "entry" in values)) and not work.errors.keys() & NAMES:
-            work.refuse("name", ValidationError(_("The name is missing."), code="no_name"))
+            work.refuse("name", ValidationError(self.no_name, code="no_name"))
         values["name"], values["written"] = name, written
         for field, degrees in (("prefix_title", prefix), ("suffix_title", suffix)):
             if degrees and field not in work.erased:
                 values.setdefault(field, degrees)
         self.refuse_long(work)
+
+    @cached_property
+    def no_name(self) -> str:
+        pairs = zip(self.rules.headers, self.rules.fields, strict=True)
+        if any(name in NAMES and header in self.rules.emptied for header, name in pairs):
+            return _("The name is missing. In this column, cells that held an identity number were emptied.")
+        return _("The name is missing.")
 
     def refuse_long(self, work: Work) -> None:
         """What was put together, or taken apart, may be too long though no cell was."""

@@ -1,6 +1,6 @@
 """A row on its way through a pass: as it is stored, as it is read, what it may mean, what becomes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -35,6 +35,8 @@ class Rules:
     create_missing: bool
     default_kind: OutletKind | None = None
     television: bool = False
+    emptied: Collection[str] = ()
+    """Headers of columns in which a cell held an identity number, which is not kept."""
 
 
 @dataclass(slots=True)

@@ -187,6 +187,19 @@ def test_nor_when_the_file_is_refused(cast, tmp_path, caplog):
     assert [secret for secret in SECRETS if secret in stored] == []
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (NIK, "Nama belum diisi. Di kolom ini, sel yang berisi nomor identitas telah dikosongkan."),
+        ("", "Nama belum diisi."),
+    ],
+)
+def test_who_has_a_number_in_the_place_of_the_name_is_told_where_it_went(cast, tmp_path, first, told):
+    path = csv_file(tmp_path, f"nama,hp\n{first},081234567890\nAni,081234567891\n")
+    batch = previewed(path, cast["operator.trenggalek"], "contacts")
+    assert list(batch.problems.values_list("row__number", "header", "message")) == [(2, "nama", told)]
+
+
 @pytest.mark.parametrize("headers", ["", f"nama,KTP {NIK}\n"])
 def test_an_identity_number_is_not_kept_as_a_header_either(tmp_path, headers):
     found = read_table(csv_file(tmp_path, f"{headers}Budi,{NIK}\nAni,{NIK}\n"), of_people=True)
