@@ -72,4 +72,4 @@ def derived_values(model: type[models.Model], values: dict[str, Any]) -> dict[st
 
 def source_of(batch: ImportBatch) -> str:
     """What an entry of this batch says about where it comes from, when the file says nothing."""
-    return f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at).isoformat()}"
+    return f"impor: {batch.file_name[:150]}, {timezone.localdate(batch.created_at):%d/%m/%Y}"

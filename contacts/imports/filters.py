@@ -10,7 +10,7 @@ from contacts.models import ImportBatch
 
 class ImportFilter(FilterSet):
     q = CharFilter(method="by_name", label=_("Search"), max_length=100)
-    into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Into"), empty_label=_("All"))
+    into = ChoiceFilter(choices=ImportBatch.Into.choices, label=_("Kind of list"), empty_label=_("All"))
     state = ChoiceFilter(choices=ImportBatch.State.choices, label=_("State"), empty_label=_("All"))
 
     class Meta:

@@ -26,7 +26,7 @@ RECOGNISED: Mapping[str, Promise] = {
 }
 LIKELY_CHOICES = [
     ("", _("ask me for each row")),
-    (ImportBatch.OnDuplicate.SKIP, _("leave these rows out")),
+    (ImportBatch.OnDuplicate.SKIP, _("do not import these rows")),
     (ImportBatch.OnDuplicate.UPDATE, _("update the known entry where only one fits, else ask me")),
     (
         ImportBatch.OnDuplicate.FILL,
@@ -174,10 +174,14 @@ def samples_of(batch: ImportBatch) -> list[list[str]]:
 
 
 class CellField(forms.CharField):
-    """The text of one cell, cleaned as reading cleans it. Empty it, and nobody misses it."""
+    """The text of one cell, cleaned as reading cleans it. Empty it, and nobody misses it.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `place` says which one it is where it does not stand in its row: in the summary of errors.
+    """
+
+    def __init__(self, *, place: str, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
+        self.place = place
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -202,8 +206,10 @@ class CellsForm(forms.Form):
         for row in rows:
             for index in self.wrong_columns(row):
                 text = row.cells[index] if index < len(row.cells) else ""
+                header = batch.headers[index]
                 self.fields[f"cell-{row.number}-{index}"] = CellField(
-                    label=batch.headers[index],
+                    label=header,
+                    place=_("Row %(row)s, %(header)s") % {"row": row.number, "header": header},
                     initial=text,
                     widget=self.widget(row, index, text),
                 )

@@ -90,7 +90,7 @@ CAUSES: Mapping[str, Promise] = {
 """What cells have in common that are wrong for the same cause."""
 
 DECIDED: Mapping[str, Promise] = {
-    ImportBatch.OnDuplicate.SKIP: gettext_lazy("You decided: leave it out."),
+    ImportBatch.OnDuplicate.SKIP: gettext_lazy("You decided: do not import it."),
     ImportBatch.OnDuplicate.UPDATE: gettext_lazy("You decided: update the known entry."),
     ImportBatch.OnDuplicate.FILL: gettext_lazy("You decided: fill empty fields of the known entry."),
     ImportBatch.OnDuplicate.NEW: gettext_lazy("You decided: add it as a new entry."),

@@ -26,7 +26,7 @@ LOOKS = {
 
 class ImportTable(tables.Table):
     file_name = tables.Column(verbose_name=_("File"), attrs={"td": {"class": "cell-main"}})
-    into = tables.Column(verbose_name=_("Into"))
+    into = tables.Column(verbose_name=_("Kind of list"))
     state = tables.Column(verbose_name=_("State"))
     new = tables.Column(
         verbose_name=_("New"), accessor="counts__new", orderable=False, default="–", attrs=NUMBER

@@ -38,7 +38,7 @@ def test_a_list_of_online_media_gives_outlets_with_domain_feed_and_province(oper
     assert (outlet.steward, outlet.created_by, outlet.source) == (
         unit(),
         operator,
-        f"impor: siber.csv, {timezone.localdate().isoformat()}",
+        f"impor: siber.csv, {timezone.localdate():%d/%m/%Y}",
     )
 
 

@@ -56,6 +56,13 @@ def test_the_result_shows_numbers_links_and_what_comes_next(client, done):
     assert "menunggu keputusan" not in page.text
 
 
+def test_what_is_still_being_written_is_not_shown_as_if_it_were(client, done):
+    ImportBatch.objects.filter(pk=done.pk).update(state="confirmed")
+    assert "Yang akan terimpor setelah selesai:" in client.get(url("result", done)).text
+    ImportBatch.objects.filter(pk=done.pk).update(state="done")
+    assert "Yang akan terimpor" not in client.get(url("result", done)).text
+
+
 def test_the_rows_left_out_come_in_their_own_layout_with_the_reason(client, done):
     answer = client.post(url("rejected", done))
     assert answer.headers["Content-Disposition"] == f'attachment; filename="ditolak-{done.pk}.xlsx"'

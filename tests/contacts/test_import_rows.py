@@ -351,6 +351,7 @@ def test_an_identity_number_is_refused_and_stored_nowhere(client, wrong):
     answer = client.post(url("mend", wrong), {"cell-2-1": "3503010101900001", "cell-3-1": "0812"})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["cell-2-1"]
+    assert '<a href="#id_cell-2-1">Baris 2, hp: NIK tidak boleh' in answer.text
     assert wrong.rows.get(number=2).cells == ["Budi Contoh", "0812345"]
 
 

@@ -186,7 +186,7 @@ def decide_on_duplicates(page: Page, keys: Keyboard, sound: Sound) -> None:
     expect(twice).to_contain_text("entri yang sama, isinya berbeda")
     expect(likely).to_contain_text("Mohammad Basuki Tirtana")
     sound(page)
-    keys.choose(twice.get_by_label("Sisihkan baris ini"))
+    keys.choose(twice.get_by_label("Jangan impor baris ini"))
     keys.choose(likely.get_by_label("Sama: perbarui entri itu"))
     keys.press(page.get_by_role("button", name="Simpan keputusan"))
     page.wait_for_url(re.compile("/pratinjau/"))

@@ -120,7 +120,7 @@ def choices(group: str) -> list[tuple[str, str, bool]]:
         (Rule.UPDATE.value, _("It is this one: update it"), True),
         (Rule.FILL.value, _("It is this one: fill its empty fields only"), True),
         (Rule.NEW.value, _("It is another one: add it as new"), False),
-        (Rule.SKIP.value, _("Leave the row out"), False),
+        (Rule.SKIP.value, _("Do not import the row"), False),
     ]
     return answers if group == "open" else [*answers, ("ask", _("Follow the rules for all rows"), False)]
 
